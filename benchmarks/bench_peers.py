@@ -28,7 +28,8 @@ from _peers import rounds, starts, table
 from _peers.engines import ENGINES, PEERS
 from _peers.files import files
 from _peers.models import CASES
-from _peers.sides import Side, SideError
+from _peers.sides import Side
+from _side_process import SideError
 
 
 def compare(options: Any, engines: list[str]) -> None:

@@ -22,9 +22,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
+from _side_process import SideError, SideProcess
 from _training_side import SIDES
 
 import modelc
@@ -68,17 +69,12 @@ CASES = {
 }
 
 
-class SideError(RuntimeError):
-    """A side ended by itself."""
-
-
 @dataclass
 class Side:
     """The process of a side."""
 
     name: str
-    process: subprocess.Popen[str]
-    errors: IO[str]
+    process: SideProcess
     times: list[float] = field(default_factory=list[float])
     losses: list[float] = field(default_factory=list[float])
     peak: float = 0.0
@@ -92,32 +88,18 @@ class Side:
         environment = os.environ | {"PYTHONPATH": str(SIDE.parents[1])}
         pipe = subprocess.PIPE
         process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, text=True, env=environment)
-        side = cls(name, process, errors)
-        side._answer()
+        side = cls(name, SideProcess(name, process, errors))
+        side.process.answer()
         return side
 
-    def _answer(self) -> str:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            self.errors.seek(0)
-            raise SideError(f"{self.name} ended:\n{self.errors.read()[-1500:]}")
-        return line
-
     def step(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write("step\n")
-        self.process.stdin.flush()
-        seconds, loss = map(float, self._answer().split())
+        seconds, loss = self.process.ask("step")
         self.times.append(seconds)
         self.losses.append(loss)
 
     def end(self) -> None:
         """Let the process say what memory it had, and wait for its end."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.peak = float(self._answer()) / 1024
-        self.process.wait()
+        self.peak = self.process.end()
 
 
 def compare(ours: Side, theirs: Side, seconds: float) -> tuple[list[float], list[float]]:

@@ -11,7 +11,9 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from _peers.sides import SideError, environment
+from _side_process import SideError
+
+from _peers.sides import environment
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from _peers.sides import Beside, Side, SideError, company, fastest_form
+from _side_process import SideError
+
+from _peers.sides import Beside, Side, company, fastest_form
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
+
+from _side_process import SideError, SideProcess
 
 from _peers.engines import ENGINES
 
@@ -23,10 +25,6 @@ _PAUSE = 0.005
 """Seconds between turns, in which the threads of the last one go to sleep."""
 
 Beside = Literal["busy", "nice"]
-
-
-class SideError(RuntimeError):
-    """A side ended by itself, or its outputs are not Keras's."""
 
 
 def environment() -> dict[str, str]:
@@ -47,8 +45,7 @@ class Side:
     engine: str
     form: str
     """Of the model, NCHW or NHWC."""
-    process: subprocess.Popen[str]
-    errors: IO[str]
+    process: SideProcess
     start_seconds: float
     """From the start of the process to its first result."""
     told: float = 0.0
@@ -72,39 +69,24 @@ class Side:
             [sys.executable, "-m", "_peers.side", *arguments],
             stdin=pipe, stdout=pipe, stderr=errors, text=True, env=environment(),
         )  # fmt: skip
-        side = cls(engine, file.stem.upper(), process, errors, 0)
-        side._answer()
+        side = cls(engine, file.stem.upper(), SideProcess(engine, process, errors), 0)
+        side.process.answer()
         side.start_seconds = time.perf_counter() - begin
-        side.told = float(side._answer())
+        side.told = float(side.process.answer())
         if engine in ENGINES and not side.told < TOLERANCE:
             side.end()
             raise SideError(f"{engine}: outputs differ from Keras's by {side.told:.1e} of the largest")
         return side
 
-    def _answer(self) -> str:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            self.errors.seek(0)
-            raise SideError(f"{self.engine} ended:\n{self.errors.read()[-1500:]}")
-        return line
-
     def turn(self, seconds: float) -> None:
-        assert self.process.stdin is not None
         time.sleep(_PAUSE)
-        self.process.stdin.write(f"{seconds}\n")
-        self.process.stdin.flush()
-        middle, least = map(float, self._answer().split())
+        middle, least = self.process.ask(f"{seconds}")
         self.times.append(middle)
         self.least.append(least)
 
     def end(self) -> None:
         """Let the process say what memory it had, and wait for its end."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.peak = float(self._answer()) / 1024
-        self.process.wait()
-        self.errors.close()
+        self.peak = self.process.end()
 
 
 def fastest_form(engine: str, folder: Path, batch: int, threads: int, seconds: float, own_time: bool) -> Side:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from _side_process import SideError
+
 from _peers.engines import ENGINES
-from _peers.sides import Side, SideError, environment
+from _peers.sides import Side, environment
 
 
 @dataclass

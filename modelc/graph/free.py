@@ -100,11 +100,7 @@ class FreeGraph:
     def sizes(self, inputs: Sequence[Array]) -> dict[str, int]:
         """The sizes of these inputs by name. Raises `InputError` where they contradict each other."""
         sizes = {name: inputs[i].shape[axis] for name, i, axis in self._named}
-        symbols = self._sizes.symbols
-        for name, size in sizes.items():
-            symbol = symbols[name]
-            if size < symbol.least or size > symbol.largest or (symbol.unit > 1 and size % symbol.unit):
-                require_bounds(sizes, self._sizes)
+        require_bounds(sizes, self._sizes)
         if len(self._varying) > len(sizes):
             self._require(inputs, sizes)
         return sizes

@@ -406,11 +406,7 @@ class Model(Trainable, Labelled, Measurable):
     def compile_native(self, on_compile: OnCompile | None, *, packed: bool = True) -> Program:
         """Compile for the model's backend, once; `on_compile(family, seconds)` reports the kernel families compiled for
         it."""
-        graph = self._face
-        compiled = self._compiled
-        if compiled is None or compiled.graph is not graph:
-            compiled = self._compile(graph, on_compile, packed)
-        return compiled.program
+        return self._compile(self._face, on_compile, packed).program
 
     def _compile(self, graph: Graph, on_compile: OnCompile | None, packed: bool = True) -> _Compiled:
         with self._lock:

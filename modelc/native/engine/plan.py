@@ -172,9 +172,7 @@ class Plan:
         Raises `ResourceError` where they need too much memory.
         """
         limit, memory = resources.memory_limit(), self.memory
-        needed = memory.allocated_bytes(samples)
-        if limit is not None and needed > limit.bytes:
-            require_memory(needed, f"a batch of {samples} needs", _SMALLER)
+        require_memory(memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
         results = [
             ((samples, *dims) if batched else dims, dtype)
             for dims, (batched, dtype) in zip(self._results, self._form.results, strict=True)

@@ -14,13 +14,13 @@ from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.model.build import make_variables
 from modelc.model.loading import load_spec
-from modelc.native.engine.buffers import Block
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.program import NativeProgram
 from modelc.native.passes.pipeline import activation_memory
 from modelc.ops.elementwise import Binary
 from modelc.ops.reduce import Reduce
 from modelc.weights.variable import Variable
+from tests.native.engine.arenas import UNTOUCHED, guarded_arenas
 
 CNN = """
 modelc: 1
@@ -61,22 +61,11 @@ def test_a_call_allocates_what_was_predicted(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_arena_is_used_up_to_its_end_and_not_beyond(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled, _, _ = program(CNN)
-    margin = 4096
-    seen: list[tuple[Block, int]] = []
-
-    def arena(self: Plan, samples: int, size: int) -> Block:
-        block = Block.of(size + margin)
-        block.memory[:] = 0xA5
-        seen.append((block, size))
-        return block
-
-    monkeypatch.setattr(Plan, "_take_arena", arena)
+    seen = guarded_arenas(monkeypatch)
     compiled.run([np.random.default_rng(0).random((2, 17, 19, 3), np.float32)])
-    ((block, size),) = seen
-    start = block.address - block.memory.ctypes.data
-    used, beyond = block.memory[start : start + size], block.memory[start + size : start + size + margin]
-    assert (beyond == 0xA5).all(), "written beyond the arena"
-    assert (used[-256:] != 0xA5).any(), "the end of the arena is never used"
+    (arena,) = seen
+    assert (arena.beyond == UNTOUCHED).all(), "written beyond the arena"
+    assert (arena.used[-256:] != UNTOUCHED).any(), "the end of the arena is never used"
 
 
 def test_new_weights_take_effect_at_the_next_call() -> None:

@@ -15,8 +15,6 @@ from modelc.graph.types import TensorType
 from modelc.model.build import make_variables
 from modelc.model.loading import load_spec
 from modelc.native.engine import plan as plan_module
-from modelc.native.engine.buffers import Block
-from modelc.native.engine.plan import Plan
 from modelc.native.engine.program import NativeProgram
 from modelc.native.engine.threads import Team
 from modelc.native.passes.memory import plan_memory
@@ -25,6 +23,7 @@ from modelc.native.passes.slices import samples_at_once
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import Reduce
+from tests.native.engine.arenas import UNTOUCHED, guarded_arenas
 
 CNN = """
 modelc: 1
@@ -87,22 +86,13 @@ def test_bits_depend_on_no_thread_and_in_slices_of_one_on_no_other_sample(monkey
 @pytest.mark.parametrize("threads", [1, 3])
 def test_each_thread_has_an_arena_for_its_slice(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     program, _, _ = _program(2, threads, monkeypatch)
-    margin, seen = 4096, list[tuple[Block, int]]()
-
-    def arena(self: Plan, samples: int, size: int) -> Block:
-        block = Block.of(size + margin)
-        block.memory[:] = 0xA5
-        seen.append((block, size))
-        return block
-
-    monkeypatch.setattr(Plan, "_take_arena", arena)
+    seen = guarded_arenas(monkeypatch)
     memory = program.plan.memory
     for batch, areas in ((1, 1), (2, 1), (5, min(threads, 2)), (32, threads)):
         program.run(_inputs(batch))
-        block, size = seen.pop()
-        assert size == areas * (memory.fixed_bytes + min(2, batch) * memory.arena_bytes)
-        start = block.address - block.memory.ctypes.data
-        assert (block.memory[start + size : start + size + margin] == 0xA5).all(), "written beyond the arena"
+        arena = seen.pop()
+        assert arena.size == areas * (memory.fixed_bytes + min(2, batch) * memory.arena_bytes)
+        assert (arena.beyond == UNTOUCHED).all(), "written beyond the arena"
 
 
 def test_arenas_of_several_threads_keep_within_a_share_of_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
