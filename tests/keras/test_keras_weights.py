@@ -173,6 +173,23 @@ def test_layers_with_the_same_names_are_found_by_them(tmp_path: Path) -> None:
     assert_loaded(tmp_path / "a.h5", sequential(dense("a"), dense("b")), ours)
 
 
+def test_automatic_names_are_found_by_their_class_where_the_file_has_other_layers_too(tmp_path: Path) -> None:
+    """Keras numbers the layers of a class over all models of a process."""
+    ours = weights(first=DENSE, dense=DENSE, dense_1=DENSE)
+    stored = {"first": "first", "dense": "dense_7", "dense_1": "dense_10"}
+    layers = {
+        theirs: {f"{theirs}/kernel:0": v, f"{theirs}/bias:0": w}
+        for n, theirs in stored.items()
+        for v, w in [values(ours, f"{n}/kernel", f"{n}/bias")]
+    }
+    layers["top"] = {"top/kernel:0": np.ones((2, 2), np.float32)}
+    write_legacy(tmp_path / "a.h5", layers)
+    arrays, report = load(tmp_path / "a.h5", sequential(*map(dense, stored)), ours, partial=True)
+    assert [path for path, _ in report.unexpected] == ["top/top/kernel:0"]
+    for variable in ours:
+        np.testing.assert_array_equal(arrays[variable.path], variable.value, err_msg=variable.path)
+
+
 def test_names_that_are_spread_over_attributes(tmp_path: Path) -> None:
     names = [f"layer{i}" for i in range(9)]
     ours = weights(**{name: {"kernel": (1,)} for name in names})

@@ -181,7 +181,12 @@ def test_refused(options: dict[str, Any], message: str) -> None:
 
 @pytest.fixture(name="fetched")
 def _fetched(keras: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file in the place of the published one of EfficientNetB0 without its top, with random weights."""
+    """A file in the place of the published one of EfficientNetB0 without its top, with random weights.
+
+    Keras has made another Normalization before in its process: the file's is `normalization_1`.
+    """
+    keras.backend.clear_session()
+    keras.layers.Normalization()
     monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(tmp_path / "cache"))
     file = weight_file("efficientnet_b0", top=False)
     file.cached.parent.mkdir()

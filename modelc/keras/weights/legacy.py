@@ -7,13 +7,13 @@ the order of its layers, for any other one the moving statistics of all of its l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from modelc.graph.graph import Weight
 from modelc.keras.file import KerasFile, LegacyLayer
-from modelc.keras.weights.tree import LayerNode, layer_tree
+from modelc.keras.weights.tree import LayerNode, layer_tree, number_in
 from modelc.language.names import SLASH, escaped
 from modelc.weights.variable import Variable
 
@@ -44,11 +44,11 @@ def legacy_pairs(
     below: dict[str, list[tuple[str, Weight | Variable]]] = {}
     for key, weight in weights:
         below.setdefault(key.partition("/")[0], []).append((key, weight))
-    nodes = (saved.get(node.name, node) for node in tree.layers)
-    layers = [(node.name, _own(node, below[node.name])) for node in nodes if node.name in below]
+    nodes = [saved.get(node.name, node) for node in tree.layers]
+    layers = {node: _own(node, below[node.name]) for node in nodes if node.name in below}
     pairs: _Pairs = []
-    for own, theirs in _paired(layers, file.legacy_layers()):
-        pairs += _assigned(own, theirs, file)
+    for node, theirs in _paired(list(layers), file.legacy_layers()):
+        pairs += _assigned(layers[node], theirs, file)
     return pairs
 
 
@@ -74,15 +74,27 @@ def _frozen(node: LayerNode, prefix: str) -> Iterator[str]:
             yield from _frozen(inner, f"{prefix}{inner.name}/")
 
 
-def _paired(
-    layers: Sequence[tuple[str, list[_Own]]], found: Sequence[LegacyLayer]
-) -> list[tuple[list[_Own], LegacyLayer]]:
+def _paired(layers: Sequence[LayerNode], found: Sequence[LegacyLayer]) -> list[tuple[LayerNode, LegacyLayer]]:
     """Layers with weights, one to one in order; by their names where both have the same ones, or other numbers."""
     by_name = {escaped(layer.name).replace("/", SLASH): layer for layer in found}
-    same = by_name.keys() == {name for name, _ in layers}
-    if len(layers) == len(found) and not same:
-        return [(own, layer) for (_, own), layer in zip(layers, found, strict=True)]
-    return [(own, by_name[name]) for name, own in layers if name in by_name]
+    named = [(node, by_name[node.name]) for node in layers if node.name in by_name]
+    if len(layers) == len(found) and len(named) < len(layers):
+        return list(zip(layers, found, strict=True))
+    return [*named, *_paired_by_number(layers, by_name)]
+
+
+def _paired_by_number(
+    layers: Sequence[LayerNode], found: Mapping[str, LegacyLayer]
+) -> Iterator[tuple[LayerNode, LegacyLayer]]:
+    """Layers that Keras named by their class and a number, in order: the number counts all models of a process.
+
+    Those whose names differ, and only where both sides have as many of a class.
+    """
+    for group in dict.fromkeys(node.group_name for node in layers):
+        ours = [node for node in layers if node.group_name == group and number_in(group, node.name) is not None]
+        theirs = [layer for name, layer in found.items() if number_in(group, name) is not None]
+        if len(ours) == len(theirs) and not any(node.name in found for node in ours):
+            yield from zip(ours, theirs, strict=True)
 
 
 def _assigned(own: list[_Own], layer: LegacyLayer, file: KerasFile) -> _Pairs:

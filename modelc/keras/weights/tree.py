@@ -57,6 +57,14 @@ class LayerNode:
         return LAYERS[name].auto_name() if name in LAYERS else snake_case(name)
 
 
+def number_in(group: str, name: str) -> int | None:
+    """The number that an automatic name has among those of a class; None where it is no such name of this class."""
+    if name == group:
+        return 0
+    number = name.removeprefix(f"{group}_")
+    return int(number) if number.isdecimal() and number != name else None
+
+
 def layer_tree(config: Mapping[str, Any]) -> LayerNode:
     """The layers of a serialized Keras model, of Keras 2 or 3. Operations that are no layers may be among them.
 

@@ -21,7 +21,7 @@ from modelc.keras.weights.legacy import legacy_pairs
 from modelc.keras.weights.lora import is_change
 from modelc.keras.weights.quantized import GROUPED, SCALE, dequantized, is_packed, of_group, of_named
 from modelc.keras.weights.theano import straightened
-from modelc.keras.weights.tree import LayerNode
+from modelc.keras.weights.tree import LayerNode, number_in
 from modelc.language.names import unescaped
 from modelc.layers import LAYERS
 from modelc.semantics import KernelOrder, kernel_order_of
@@ -241,7 +241,7 @@ class _Groups:
         ranked: dict[int, str] = {}
         for base in {node.group_name for node, _ in members}:
             ours = [i for i, (node, scope) in enumerate(members) if scope is not None and node.group_name == base]
-            numbers = {name: number for name in found if (number := _number(name, base)) is not None}
+            numbers = {name: number for name in found if (number := number_in(base, name)) is not None}
             theirs = sorted(numbers, key=numbers.__getitem__)
             if len(ours) != len(theirs):
                 return self._by_name(container, members, found) or numbered(container, members)
@@ -257,7 +257,7 @@ class _Groups:
                 return None
             noted[name[0]] = group
         groups = [noted.get(unescaped(node.name), "") for node, _ in members]
-        fits = (_number(group, node.group_name) is not None for group, (node, _) in zip(groups, members, strict=True))
+        fits = (number_in(node.group_name, group) is not None for group, (node, _) in zip(groups, members, strict=True))
         return [group if fit else "" for group, fit in zip(groups, fits, strict=True)]
 
 
@@ -275,11 +275,3 @@ def _current_part(part: str) -> str:
 def _projections() -> frozenset[str]:
     """The attributes that hold projections of attention, with the underscore before all of them."""
     return frozenset(f"_{one.removeprefix('_')}" for one, _ in LAYERS["MultiHeadAttention"].keras_projections)
-
-
-def _number(group: str, base: str) -> int | None:
-    """The number of a group among those of a class; None where it is another class's."""
-    if group == base:
-        return 0
-    number = group.removeprefix(f"{base}_")
-    return int(number) if number.isdecimal() and number != group else None
