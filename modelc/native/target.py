@@ -6,6 +6,9 @@ Lowering needs the tile sizes to pack weights, and passes know its limits, so th
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -66,8 +69,36 @@ class Target:
         return {1: 6, 2: 6}[vectors]
 
 
-@cache
+_elsewhere: ContextVar[tuple[Target, int] | None] = ContextVar("elsewhere", default=None)
+
+
+@contextmanager
+def as_if_on(target: Target, threads: int = 1) -> Generator[None]:
+    """Inside, plans are made and weights are packed as on a machine of this target, for so many threads.
+
+    What is made so is for another program: nothing of it can be run in this one.
+    """
+    token = _elsewhere.set((target, threads))
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
+
+
+def threads_elsewhere() -> int | None:
+    """The threads that `as_if_on` names; None outside of it."""
+    found = _elsewhere.get()
+    return None if found is None else found[1]
+
+
 def host() -> Target:
+    """The machine that code is made for: this one, unless `as_if_on` names another. Raises as `this_machine` does."""
+    found = _elsewhere.get()
+    return this_machine() if found is None else found[0]
+
+
+@cache
+def this_machine() -> Target:
     """This machine, kept within the instruction set that MODELC_MAX_ISA names (avx512, avx2, baseline).
 
     Raises:

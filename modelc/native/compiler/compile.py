@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import llvmlite.binding as llvm
@@ -29,22 +30,28 @@ def compile_family(family: Family, target: Target) -> bytes:
         ValueError: a kernel calls something outside itself.
     """
     initialize()
-    functions = import_module(family.module).KERNELS
-    if tuple(f.__name__ for f in functions) != family.kernels:
-        raise LookupError(f"`{family.module}.KERNELS` are not the kernels that the catalog lists")
-    linked = llvm.parse_assembly("")
+    linked = family_module(family)
     linked.triple = target.triple
-    with compile_lock:
-        for function in functions:
-            linked.link_in(_compile(function))
-    linked.verify()
     machine = _target_machine(target)
-    _optimise(linked, machine)
+    optimise(linked, machine)
     code = machine.emit_object(linked)
     outside = (_declared(linked) | undefined_symbols(code)) - EXTERNAL
     if outside:
         raise ValueError(f"the kernels of `{family.name}` need symbols from outside: {sorted(outside)}")
     return code
+
+
+def family_module(family: Family) -> llvm.ModuleRef:
+    """The kernels of `family` as LLVM IR, not optimized yet. Raises `LookupError` as `compile_family` does."""
+    functions = import_module(family.module).KERNELS
+    if tuple(f.__name__ for f in functions) != family.kernels:
+        raise LookupError(f"`{family.module}.KERNELS` are not the kernels that the catalog lists")
+    linked = llvm.parse_assembly("")
+    with compile_lock:
+        for function in functions:
+            linked.link_in(_compile(function))
+    linked.verify()
+    return linked
 
 
 def _target_machine(target: Target) -> llvm.TargetMachine:
@@ -81,7 +88,8 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+def optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+    """Run LLVM's passes for speed, those that make vectors among them."""
     tuning = llvm.create_pipeline_tuning_options(speed_level=3)
     tuning.loop_vectorization = tuning.slp_vectorization = True
     builder = llvm.create_pass_builder(machine, tuning)
@@ -93,14 +101,19 @@ def _declared(module: llvm.ModuleRef) -> frozenset[str]:
     return frozenset(s.name for s in symbols if s.is_declaration and not s.name.startswith("llvm."))
 
 
-def main() -> None:
+def serve(compiled: Callable[[Family, Target], bytes], target: Target) -> None:
     """Serve families on standard input and output; anything else that is printed goes to standard error."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin:
-        code = compile_family(FAMILIES[line.strip()], host())
-        out.write(f"{len(code)} {host()}\n".encode() + code)
+        code = compiled(FAMILIES[line.strip()], target)
+        out.write(f"{len(code)} {target}\n".encode() + code)
         out.flush()
+
+
+def main() -> None:
+    """Serve families for this machine."""
+    serve(compile_family, host())
 
 
 if __name__ == "__main__":

@@ -130,6 +130,7 @@ _SOURCES = (
     "functions/*.py",  # the order of the functions is that of their codes
     "native/target.py",
     "native/code/*.py",
+    "native/compiler/bitcode.py",
     "native/compiler/compile.py",
     "native/compiler/numba_parts.py",
     "native/engine/instructions.py",

@@ -6,24 +6,27 @@ of the whole process, which this one may need for other uses of numba.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES
 from modelc.native.engine.cpus import thread_count
-from modelc.native.target import host
+from modelc.native.target import Target, host
 
 _SERVER = """
 import sys
 sys.modules["scipy"] = None
-from modelc.native.compiler.compile import main
+from modelc.native.compiler.{} import main
 main()
 """
 """What a child runs. numba imports SciPy where it finds it, for linear algebra, which no kernel has."""
@@ -31,19 +34,40 @@ main()
 
 def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) -> dict[str, bytes]:
     """The object code of each family. What no child could compile is compiled here."""
+    report = _Reporter(on_compile)
+    found = _compiled(names, [_SERVER.format("compile")], host, report)
+    for name in names:
+        if name not in found:
+            found[name] = _compile_here(name, report)
+    return found
+
+
+def families_for(names: Sequence[str], target: Target, on_compile: OnCompile | None = None) -> dict[str, bytes]:
+    """The bitcode of each family for a machine that need not be this one. Raises `CompileError` where no child can."""
+    arguments = [_SERVER.format("bitcode"), json.dumps(asdict(target))]
+    found = _compiled(names, arguments, lambda: target, _Reporter(on_compile))
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise CompileError(f"the kernels of `{missing[0]}` could not be compiled for {target.cpu} ({target.triple})")
+    return found
+
+
+def _compiled(
+    names: Sequence[str], arguments: Sequence[str], target: Callable[[], Target], report: _Reporter
+) -> dict[str, bytes]:
+    """What children that are started with these arguments can make of families for a target."""
     waiting = deque(names)
     found: dict[str, bytes] = {}
-    report = _Reporter(on_compile)
     if _may_spawn():
+        command = [sys.executable, "-P", "-c", *arguments]
         count = min(thread_count(), len(names))
-        servers = [threading.Thread(target=_serve, args=(waiting, found, report)) for _ in range(count)]
+        servers = [
+            threading.Thread(target=_serve, args=(command, target, waiting, found, report)) for _ in range(count)
+        ]
         for server in servers:
             server.start()
         for server in servers:
             server.join()
-    for name in names:
-        if name not in found:
-            found[name] = _compile_here(name, report)
     return found
 
 
@@ -60,9 +84,14 @@ class _Reporter:
                 self._on_compile(family, seconds)
 
 
-def _serve(waiting: deque[str], found: dict[str, bytes], report: _Reporter) -> None:
+def _serve(
+    command: Sequence[str],
+    target: Callable[[], Target],
+    waiting: deque[str],
+    found: dict[str, bytes],
+    report: _Reporter,
+) -> None:
     """Have one child compile families for as long as there are any; give up where it dies."""
-    command = [sys.executable, "-P", "-c", _SERVER]
     try:
         child = subprocess.Popen(
             command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -82,12 +111,12 @@ def _serve(waiting: deque[str], found: dict[str, bytes], report: _Reporter) -> N
             try:
                 child.stdin.write(f"{name}\n".encode())
                 child.stdin.flush()
-                size, _, target = child.stdout.readline().decode().strip().partition(" ")
+                size, _, made_for = child.stdout.readline().decode().strip().partition(" ")
                 code = child.stdout.read(int(size))
             except (OSError, ValueError):
                 break
             # The child reads the environment anew: it may see another MODELC_MAX_ISA than this process did.
-            if len(code) != int(size) or target != str(host()):
+            if len(code) != int(size) or made_for != str(target()):
                 break
             found[name] = code
             report(name, time.perf_counter() - start)

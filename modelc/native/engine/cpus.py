@@ -6,14 +6,16 @@ import math
 import os
 
 from modelc.native.environment import asked_threads
+from modelc.native.target import threads_elsewhere
 
 
 def thread_count() -> int:
     """MODELC_NUM_THREADS, or the CPUs that this process may use, by affinity and by its cgroup's quota.
 
-    Raises `SpecError` where MODELC_NUM_THREADS is not a number of threads.
+    For a plan of another program it is the number that this will have (`as_if_on`). Raises `SpecError` where
+    MODELC_NUM_THREADS is not a number of threads.
     """
-    asked = asked_threads()
+    asked = threads_elsewhere() or asked_threads()
     if asked is not None:
         return asked
     cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -23,7 +23,7 @@ from modelc.native.compiler.catalog import FAMILIES, Family, family_of
 from modelc.native.compiler.compile import compile_family
 from modelc.native.compiler.elf import undefined_symbols
 from modelc.native.compiler.object_cache import DEFAULT_LIMIT, ObjectCache, default_limit
-from modelc.native.target import host
+from modelc.native.target import host, this_machine
 
 posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
 
@@ -130,7 +130,7 @@ print(host().lanes, host().fma)
 def test_an_unknown_instruction_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELC_MAX_ISA", "mmx")
     with pytest.raises(ValueError, match="MODELC_MAX_ISA is `mmx`"):
-        host.__wrapped__()
+        this_machine.__wrapped__()
 
 
 def test_the_digest_follows_the_versions(monkeypatch: pytest.MonkeyPatch) -> None:

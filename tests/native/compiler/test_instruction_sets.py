@@ -14,7 +14,7 @@ import pytest
 
 from modelc.native.compiler.catalog import FAMILIES
 from modelc.native.compiler.load import object_name
-from modelc.native.target import Target, host
+from modelc.native.target import Target, host, this_machine
 
 NATIVE = Path(__file__).parents[1]
 FILES = [path for folder in ("code", "families", "engine") for path in sorted((NATIVE / folder).glob("test_*.py"))]
@@ -24,7 +24,7 @@ def _limited(isa: str, monkeypatch: pytest.MonkeyPatch) -> Target:
     """This machine within the instruction set. The test is skipped where that is no limit."""
     widest = host()
     monkeypatch.setenv("MODELC_MAX_ISA", isa)
-    target = host.__wrapped__()
+    target = this_machine.__wrapped__()
     if target == widest:
         pytest.skip(f"this machine has nothing beyond {isa}")
     return target
