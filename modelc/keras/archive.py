@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from modelc.errors import FileFormatError
-from modelc.files.hdf5.strings import MAX_TEXT_BYTES
+from modelc.files.hdf5.attributes import MAX_TEXT_BYTES
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 

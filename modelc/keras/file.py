@@ -103,7 +103,7 @@ def read_keras_file(path: str | os.PathLike[str]) -> Generator[KerasFile]:
     """Open a file that Keras saved, of any of its kinds, told by its content.
 
     Nothing in the file is executed and nothing outside of it is opened. Raises `FileFormatError` with the reason where
-    it is damaged, is something else, or holds more than such a file does; `InputError` where h5py is not installed.
+    it is damaged, is something else, or holds more than such a file does.
     """
     name = os.fspath(path)
     try:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError
-from modelc.files.hdf5.strings import MAX_TEXT_BYTES
+from modelc.files.hdf5.attributes import MAX_TEXT_BYTES
 from modelc.files.regular_file import regular_file
 from modelc.files.signatures import is_saved_by_keras
 from modelc.graph.graph import Weight

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +28,16 @@ def stored(write: Any, libver: str = "earliest") -> io.BytesIO:
 
 def opened(stream: io.BytesIO) -> Any:
     return open_hdf5(stream, len(stream.getvalue()), "a file")
+
+
+def test_files_of_keras_are_read_without_h5py() -> None:
+    path = next((Path(__file__).parents[1] / "keras" / "keras1_files").glob("*.h5"))
+    code = (
+        "import sys; sys.modules['h5py'] = None\n"
+        "import modelc; print(len(modelc.load_spec(sys.argv[1]).build(backend='reference').arrays))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, timeout=60, check=True)
+    assert int(done.stdout) > 0
 
 
 @pytest.mark.parametrize("dtype", ["<f2", "<f4", ">f4", "<f8", "<i4", ">i8", "u1", "?"])

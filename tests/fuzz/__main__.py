@@ -2,13 +2,15 @@
 
 The cases run in a process of their own. One that ends it, or keeps it for too long, is a failure as one that raises
 what modelc should not; another process goes on after it. A failure is made again by its number:
-`python -m tests.fuzz --spec 123` or `--file 123`.
+`python -m tests.fuzz --spec 123`, `--file 123` or `--hdf5 123`. `--only hdf5 --cases 100000` runs so many cases of one
+kind, however long they take.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import selectors
 import signal
@@ -28,6 +30,7 @@ _HANGS = 600.0
 """Seconds after which a case that says nothing is ended; kernels may be compiled in them, on a busy machine."""
 _CASES = 4000
 """After so many a new process takes over, so that one case does not profit from what thousands left."""
+_KINDS = ("spec", "file", "hdf5")
 _SHOWN = 3
 """Failures of one kind that are printed whole."""
 
@@ -66,14 +69,16 @@ class Child:
         self._errors.close()
 
 
-def cases(folder: Path, start: int, kinds: list[str], end: float) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """What became of each case, until the time is up: its kind, its number, the answer."""
+def cases(
+    folder: Path, start: int, kinds: list[str], end: float, stop: float
+) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """What became of each case, until the time is up or a number is reached: its kind, its number, the answer."""
     number = start
-    while time.monotonic() < end:
+    while time.monotonic() < end and number < stop:
         child = Child(folder, number, kinds)
         kind, first, at_work = kinds[0], number, False
         try:
-            while time.monotonic() < end and number < first + _CASES:
+            while time.monotonic() < end and number < min(first + _CASES, stop):
                 answer = child.answer(_HANGS)
                 if answer is None:
                     if not at_work:
@@ -99,20 +104,22 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--start", type=int, default=1_000_000)
-    parser.add_argument("--only", choices=("spec", "file"))
-    parser.add_argument("--spec", type=int)
-    parser.add_argument("--file", type=int)
+    parser.add_argument("--cases", type=int, help="so many of each kind, instead of a time")
+    parser.add_argument("--only", choices=_KINDS)
+    for kind in _KINDS:
+        parser.add_argument(f"--{kind}", type=int)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if given.spec is not None:
-            return _again("spec", given.spec, folder)
-        if given.file is not None:
-            return _again("file", given.file, folder)
-        kinds = [given.only] if given.only else ["spec", "file"]
+        for kind in _KINDS:
+            if (number := getattr(given, kind)) is not None:
+                return _again(kind, number, folder)
+        kinds = [given.only] if given.only else list(_KINDS)
+        end = time.monotonic() + 60 * given.minutes if given.cases is None else math.inf
+        stop = given.start + given.cases if given.cases is not None else math.inf
         counts: Counter[str] = Counter()
         failures: Counter[str] = Counter()
-        for kind, number, answer in cases(folder, given.start, kinds, time.monotonic() + 60 * given.minutes):
+        for kind, number, answer in cases(folder, given.start, kinds, end, stop):
             if "failed" in answer:
                 failures[answer["kind"]] += 1
                 shown = f"\n{answer['failed']}" if failures[answer["kind"]] <= _SHOWN else ""

@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import fuzz_files
+import fuzz_hdf5
 import fuzz_specs
 from watch import Watch, empty
 
@@ -30,6 +31,7 @@ _NATIVE = 4
 KINDS: dict[str, Callable[[int, Path], str]] = {
     "spec": lambda number, folder: fuzz_specs.run(number, folder, native=_is_compiled("spec", number)),
     "file": fuzz_files.run,
+    "hdf5": fuzz_hdf5.run,
 }
 
 

@@ -11,11 +11,17 @@ import h5py
 import numpy as np
 from damage_bytes import json_changed, raw
 
+_SIGNATURES = (
+    b"TREE", b"HEAP", b"SNOD", b"OHDR", b"GCOL", b"FRHP", b"FHIB", b"FHDB", b"BTHD", b"BTIN", b"BTLF", b"OCHK", b"FAHD",
+    b"FADB", b"EAHD", b"EAIB", b"EASB", b"EADB",
+)  # fmt: skip
+"""What tables begin with."""
+
 
 def hdf5_changed(random: Random, data: bytes) -> bytes:
     """Attributes, arrays and groups changed through h5py; or bytes where the format keeps its tables."""
     if random.random() < 0.4:
-        return _hdf5_tables(random, data)
+        return tables_changed(random, data)
     stream = io.BytesIO(data)
     try:
         with h5py.File(stream, "r+") as file:
@@ -25,10 +31,11 @@ def hdf5_changed(random: Random, data: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _hdf5_tables(random: Random, data: bytes) -> bytes:
+def tables_changed(random: Random, data: bytes) -> bytes:
+    """Numbers changed in or near the tables, mostly to such as an address, the file's size, or zero."""
     changed = bytearray(data)
     places = [0]
-    for signature in (b"TREE", b"HEAP", b"SNOD", b"OHDR", b"GCOL", b"FRHP", b"BTHD", b"OCHK"):
+    for signature in _SIGNATURES:
         at = changed.find(signature)
         while at >= 0:
             places.append(at)

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import fuzz_files
+import fuzz_hdf5
 import fuzz_specs
 import pytest
 import train
@@ -28,6 +29,15 @@ def test_files(hundred: int, tmp_path: Path) -> None:
     assert any(": refused" in one for one in became)
     assert any(one.endswith(": read") for one in became)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("block", [*range(2), *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 20))])
+def test_hdf5_files(block: int, tmp_path: Path) -> None:
+    """The same as 100,000 of them: `python -m tests.fuzz --only hdf5 --cases 100000`."""
+    became = Counter(fuzz_hdf5.run(number, tmp_path) for number in range(500 * block, 500 * block + 500))
+    assert became["refused"] >= 100
+    assert became["read"] >= 50
 
 
 @pytest.mark.slow

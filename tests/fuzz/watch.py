@@ -45,13 +45,13 @@ class Watch:
         """A case; raises `AssertionError` at its end where it cost or left more than it may."""
         self._written.clear()
         self._thread = threading.get_ident()
-        before, start = _reset_peak(), time.process_time()
+        before, start = reset_peak(), time.process_time()
         try:
             yield
         finally:
             self._thread = None
             left = empty(self._folder)
-        taken, grown = time.process_time() - start, _peak() - before
+        taken, grown = time.process_time() - start, peak_bytes() - before
         assert compiles or taken <= SECONDS, f"it takes {taken:.1f} s"
         assert grown <= MEMORY, f"it takes {grown >> 20} MiB"
         assert not self._written, f"it writes {self._written[:3]}"
@@ -80,13 +80,13 @@ def empty(folder: Path) -> list[str]:
     return [path.name for path in found]
 
 
-def _reset_peak() -> int:
+def reset_peak() -> int:
     """Forget the peak of the memory held so far; what is held now."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    return _peak()
+    return peak_bytes()
 
 
-def _peak() -> int:
+def peak_bytes() -> int:
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) << 10

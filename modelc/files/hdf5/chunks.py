@@ -1,46 +1,45 @@
-"""Chunked arrays in HDF5 files, compressed or not.
-
-They are decompressed here, chunk by chunk and with a size limit: HDF5's own deflate filter grows its output without
-limit.
-"""
+"""Chunked arrays, compressed or not: each chunk is decompressed into its place, with a limit on its size."""
 
 from __future__ import annotations
 
-import itertools
-import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.files.hdf5.chunk_index import StoredChunk
+from modelc.files.hdf5.place import InChunks
+from modelc.files.hdf5.source import Source
+
 _DEFLATE, _SHUFFLE, _FLETCHER32 = 1, 2, 3
 FILTERS = frozenset({_DEFLATE, _SHUFFLE, _FLETCHER32})
 """The numbers of the filters that are understood; they come with every HDF5 library."""
+_CHECKSUM_BYTES = 4
+_MODULUS = 65535
 
 
-def read_chunks(source: Any, array: NDArray[Any]) -> None:
-    """Fill `array` with the data of a chunked dataset of its shape and type, given by its h5py identifier.
+def read_chunks(source: Source, chunks: Iterable[StoredChunk], place: InChunks, array: NDArray[Any]) -> None:
+    """Fill an array from its chunks.
 
-    Raises `ValueError` where a chunk holds more or less than its share, and what h5py and zlib raise for damaged data.
+    Raises `ValueError` where a chunk holds more or less than its share, or not what its checksum says, and what zlib
+    raises for damaged data.
     """
-    plan = source.get_create_plist()
-    chunk: tuple[int, ...] = tuple(plan.get_chunk())
-    filters: list[int] = [plan.get_filter(i)[0] for i in range(plan.get_nfilters())]
-    size = math.prod(chunk) * array.itemsize
-    steps = (range(0, n, c) for n, c in zip(array.shape, chunk, strict=True))
-    for offset in itertools.product(*steps):
-        skipped, data = source.read_direct_chunk(offset)
-        block = _unfiltered(data, filters, skipped, size, array.itemsize)
-        if len(block) != size:
-            raise ValueError(f"a chunk has {len(block)} bytes, expected {size}")
-        target = array[tuple(slice(o, o + c) for o, c in zip(offset, chunk, strict=True))]
+    for chunk in chunks:
+        data = memoryview(bytearray(chunk.size))
+        source.fill(chunk.address, data)
+        block = _unfiltered(data, place.filters, chunk.skipped, place.chunk_bytes, array.itemsize)
+        if len(block) != place.chunk_bytes:
+            raise ValueError(f"a chunk has {len(block)} bytes, expected {place.chunk_bytes}")
+        target = array[tuple(slice(o, o + c) for o, c in zip(chunk.offset, place.chunk, strict=True))]
         inside = tuple(slice(n) for n in target.shape)
-        target[...] = np.frombuffer(block, array.dtype).reshape(chunk)[inside]
+        target[...] = np.frombuffer(block, array.dtype).reshape(place.chunk)[inside]
 
 
-def _unfiltered(data: bytes, filters: Sequence[int], skipped: int, size: int, itemsize: int) -> bytes:
+def _unfiltered(
+    data: bytes | memoryview, filters: Sequence[int], skipped: int, size: int, itemsize: int
+) -> bytes | memoryview:
     """A chunk as it was before the filters, and a few bytes more than `size` at most.
 
     Bit i of `skipped` says that filter i was not applied to this chunk.
@@ -49,9 +48,30 @@ def _unfiltered(data: bytes, filters: Sequence[int], skipped: int, size: int, it
         if skipped >> i & 1:
             continue
         if kind == _FLETCHER32:
-            data = data[:-4]  # a checksum
+            data = _checked(data)
         elif kind == _DEFLATE:
-            data = zlib.decompressobj().decompress(data, size + 4)
-        else:  # shuffled: the first bytes of all items, then the second ones, and so on
-            data = np.frombuffer(data, np.uint8).reshape(itemsize, -1).T.tobytes()
+            data = zlib.decompressobj().decompress(data, size + _CHECKSUM_BYTES)
+        else:
+            data = _unshuffled(data, itemsize)
     return data
+
+
+def _checked(data: bytes | memoryview) -> bytes | memoryview:
+    """Data without the checksum behind it: Fletcher's, of words of 16 bits, the first byte of each the higher one."""
+    content, stored = data[:-_CHECKSUM_BYTES], int.from_bytes(data[-_CHECKSUM_BYTES:], "little")
+    words = np.frombuffer(bytes(content) + b"\0" * (len(content) % 2), ">u2").astype(np.uint64)
+    low = int(words.sum()) % _MODULUS
+    high = int((words * np.arange(len(words), 0, -1, dtype=np.uint64) % _MODULUS).sum()) % _MODULUS
+    if (stored & 0xFFFF) % _MODULUS != low or (stored >> 16) % _MODULUS != high:
+        raise ValueError("a chunk does not have the checksum that is stored with it")
+    return content
+
+
+def _unshuffled(data: bytes | memoryview, itemsize: int) -> bytes | memoryview:
+    """Items whose first bytes came first, then their second ones, and so on; what is left over is not shuffled."""
+    whole = len(data) - len(data) % itemsize
+    planes = np.frombuffer(data[:whole], np.uint8).reshape(itemsize, -1)
+    items = np.empty((planes.shape[1], itemsize), np.uint8)
+    for i, plane in enumerate(planes):
+        items[:, i] = plane
+    return items.reshape(-1).data if whole == len(data) else items.tobytes() + bytes(data[whole:])

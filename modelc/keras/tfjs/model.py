@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, UnsupportedError
-from modelc.files.hdf5.strings import MAX_TEXT_BYTES
+from modelc.files.hdf5.attributes import MAX_TEXT_BYTES
 from modelc.files.regular_file import regular_file
 from modelc.keras.tfjs.manifest import Group, MalformedManifestError, ManifestWeight, groups_of
 from modelc.keras.weights.tree import LayerNode, layer_tree
