@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from modelc.files.hdf5.btrees import second_tree
 from modelc.files.hdf5.header import Header, Says
-from modelc.files.hdf5.heaps import Collections, FractalHeap, Reference
-from modelc.files.hdf5.source import UNDEFINED, Fields, MalformedError, Source
+from modelc.files.hdf5.heaps import Collections, FractalHeap, TextReference
+from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source, MalformedError
 from modelc.files.hdf5.types import Elements, Space, Text, read_elements, read_space
 
 MAX_TEXT_BYTES = 16 * 2**20
@@ -22,7 +22,7 @@ _BY_NAME = 8
 _VERSIONS = b"\1", b"\2", b"\3"
 
 
-def read_texts(source: Source, header: Header, name: bytes) -> list[bytes] | None:
+def read_texts(source: Hdf5Source, header: Header, name: bytes) -> list[bytes] | None:
     """The texts of the attribute `name`, one or several; None where the object has no such attribute.
 
     Raises `MalformedError`, before any text is read, where they are no texts, more than `MAX_NAMES` or have more than
@@ -34,7 +34,7 @@ def read_texts(source: Source, header: Header, name: bytes) -> list[bytes] | Non
     return None
 
 
-def _messages(source: Source, header: Header) -> Iterator[Fields]:
+def _messages(source: Hdf5Source, header: Header) -> Iterator[Fields]:
     for message in header.all(Says.ATTRIBUTE):
         yield message.fields()
     if (elsewhere := header.first(Says.ATTRIBUTES_ELSEWHERE)) is not None:
@@ -64,7 +64,7 @@ def _attribute(message: Fields, name: bytes) -> tuple[Elements, Space | None, Fi
     return read_elements(kind), read_space(space), message
 
 
-def _texts(source: Source, kind: Elements, space: Space | None, data: Fields) -> list[bytes]:
+def _texts(source: Hdf5Source, kind: Elements, space: Space | None, data: Fields) -> list[bytes]:
     count = math.prod(space.shape) if space is not None else 0
     if count == 0:
         return []
@@ -78,12 +78,12 @@ def _texts(source: Source, kind: Elements, space: Space | None, data: Fields) ->
     return [text.split(b"\0")[0] if kind.ends_at_zero else text.rstrip(b"\0") for text in texts]
 
 
-def _elsewhere(source: Source, data: Fields, count: int) -> list[bytes]:
-    references: list[Reference] = []
+def _elsewhere(source: Hdf5Source, data: Fields, count: int) -> list[bytes]:
+    references: list[TextReference] = []
     for _ in range(count):
         entry = Fields(data.take(_REFERENCE_BYTES))
         length, address, index = entry.number(4), entry.address(), entry.number(4)
-        references.append(Reference(0 if address == UNDEFINED else length, address, index))
+        references.append(TextReference(0 if address == UNDEFINED else length, address, index))
     total = sum(reference.length for reference in references)
     if total > MAX_TEXT_BYTES:
         raise MalformedError(f"it claims {total} bytes of text, more than {MAX_TEXT_BYTES}")

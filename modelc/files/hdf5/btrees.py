@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelc.files.hdf5.source import Fields, MalformedError, Source
+from modelc.files.hdf5.source import Fields, Hdf5Source, MalformedError
 
 _MAX_DEPTH = 16
 _NODE_BYTES, _SECOND_HEADER_BYTES, _SECOND_NODE_BYTES, _CHECKSUM_BYTES = 24, 38, 6, 4
@@ -15,7 +15,7 @@ NAMES, CHUNKS = 0, 1
 """What a tree of version 1 holds: the tables with the names in a group, or the chunks of an array."""
 
 
-def first_tree(source: Source, address: int, holds: int, key: int) -> Iterator[tuple[bytes, int]]:
+def first_tree(source: Hdf5Source, address: int, holds: int, key: int) -> Iterator[tuple[bytes, int]]:
     """The entries in the leaves of a tree of version 1: keys of `key` bytes, and the addresses that they stand for."""
     pending: list[tuple[int, int | None]] = [(address, None)]
     while pending:
@@ -33,7 +33,7 @@ def first_tree(source: Source, address: int, holds: int, key: int) -> Iterator[t
             pending.extend((child, found - 1) for _, child in reversed(pairs))
 
 
-def second_tree(source: Source, address: int, *kinds: int) -> Iterator[bytes]:
+def second_tree(source: Hdf5Source, address: int, *kinds: int) -> Iterator[bytes]:
     """The records of a tree of version 2 that holds one of these kinds of records."""
     header = Fields(source.enter(address, _SECOND_HEADER_BYTES))
     header.expect(b"BTHD")
@@ -67,7 +67,7 @@ def _width(number: int) -> int:
     return max(1, (number.bit_length() + 7) // 8)
 
 
-def _records(source: Source, root: tuple[int, int], depth: int, widths: _Widths, kind: int) -> Iterator[bytes]:
+def _records(source: Hdf5Source, root: tuple[int, int], depth: int, widths: _Widths, kind: int) -> Iterator[bytes]:
     pending = [(*root, depth)]
     while pending:
         address, count, level = pending.pop()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from modelc.files.hdf5.btrees import CHUNKS, first_tree, second_tree
 from modelc.files.hdf5.chunk_tables import fixed_table, growing_table
 from modelc.files.hdf5.place import ChunkIndex, InChunks
-from modelc.files.hdf5.source import UNDEFINED, Fields, MalformedError, Source
+from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source, MalformedError
 
 _PLAIN_RECORDS, _FILTERED_RECORDS = 10, 11
 _ALL_SKIPPED = -1
@@ -29,7 +29,7 @@ class StoredChunk:
     """Bit i says that filter i was not applied."""
 
 
-def stored_chunks(source: Source, place: InChunks, most: int) -> dict[tuple[int, ...], StoredChunk]:
+def stored_chunks(source: Hdf5Source, place: InChunks, most: int) -> dict[tuple[int, ...], StoredChunk]:
     """The chunks of an array by the offsets of their first elements.
 
     Raises `MalformedError` where two have one offset or one lies outside of the file or the array, or where there are
@@ -54,7 +54,7 @@ def stored_chunks(source: Source, place: InChunks, most: int) -> dict[tuple[int,
     return found
 
 
-def _listed(source: Source, place: InChunks) -> Iterator[StoredChunk]:
+def _listed(source: Hdf5Source, place: InChunks) -> Iterator[StoredChunk]:
     match place.index:
         case ChunkIndex.TREE:
             yield from _of_a_tree(source, place)
@@ -65,7 +65,7 @@ def _listed(source: Source, place: InChunks) -> Iterator[StoredChunk]:
                 yield _chunk(place, _scaled(number, place), address, size, skipped)
 
 
-def _of_a_tree(source: Source, place: InChunks) -> Iterator[StoredChunk]:
+def _of_a_tree(source: Hdf5Source, place: InChunks) -> Iterator[StoredChunk]:
     rank = len(place.chunk)
     for key, address in first_tree(source, place.address, CHUNKS, key=8 + 8 * (rank + 1)):
         fields = Fields(key)
@@ -73,7 +73,7 @@ def _of_a_tree(source: Source, place: InChunks) -> Iterator[StoredChunk]:
         yield StoredChunk(fields.numbers(rank, 8), address, size, skipped)
 
 
-def _of_a_second_tree(source: Source, place: InChunks) -> Iterator[StoredChunk]:
+def _of_a_second_tree(source: Hdf5Source, place: InChunks) -> Iterator[StoredChunk]:
     rank = len(place.chunk)
     for record in second_tree(source, place.address, _FILTERED_RECORDS if place.filters else _PLAIN_RECORDS):
         fields = Fields(record)
@@ -87,7 +87,7 @@ def _size_and_skipped(fields: Fields, place: InChunks, entry: int) -> tuple[int,
     return (fields.number(max(0, entry - 12)), fields.number(4)) if place.filters else (place.chunk_bytes, 0)
 
 
-def _numbered(source: Source, place: InChunks) -> Iterator[tuple[int, tuple[int, int, int]]]:
+def _numbered(source: Hdf5Source, place: InChunks) -> Iterator[tuple[int, tuple[int, int, int]]]:
     """The address, size and skipped filters of chunks by their numbers."""
     match place.index:
         case ChunkIndex.SINGLE:

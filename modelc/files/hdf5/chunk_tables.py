@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelc.files.hdf5.source import UNDEFINED, Fields, MalformedError, Source
+from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source, MalformedError
 
 _CHECKSUM_BYTES = 4
 _FIXED_BYTES, _GROWING_BYTES = 24, 68
@@ -15,7 +15,7 @@ _MOST_BITS = 32
 Entries = Iterator[tuple[int, bytes]]
 
 
-def fixed_table(source: Source, address: int, *, filtered: bool) -> Entries:
+def fixed_table(source: Hdf5Source, address: int, *, filtered: bool) -> Entries:
     """The numbers and entries of a table of a fixed size."""
     header = _header(source, address, b"FAHD", _FIXED_BYTES, filtered)
     width, page_bits, count, block = header.number(1), header.number(1), header.number(8), header.address()
@@ -38,7 +38,7 @@ def fixed_table(source: Source, address: int, *, filtered: bool) -> Entries:
             at += held * width + _CHECKSUM_BYTES
 
 
-def growing_table(source: Source, address: int, *, filtered: bool) -> Entries:
+def growing_table(source: Hdf5Source, address: int, *, filtered: bool) -> Entries:
     """The numbers and entries of a table that grows: some lie in its index, others in blocks that get ever larger."""
     header = _header(source, address, b"EAHD", _GROWING_BYTES, filtered)
     width, bits, inside, least, pointers, page_bits = header.numbers(6, 1)
@@ -58,7 +58,7 @@ class _Growing:
     """
 
     def __init__(
-        self, source: Source, width: int, bits: int, inside: int, least: int, pointers: int, page: int
+        self, source: Hdf5Source, width: int, bits: int, inside: int, least: int, pointers: int, page: int
     ) -> None:
         self._source, self._width, self._inside, self._least, self._page = source, width, inside, least, page
         self._offset_bytes = (bits + 7) // 8
@@ -128,7 +128,7 @@ def _is_marked(marks: bytes, page: int) -> bool:
     return bool(marks[page // 8] >> (7 - page % 8) & 1)
 
 
-def _header(source: Source, address: int, signature: bytes, size: int, filtered: bool) -> Fields:
+def _header(source: Hdf5Source, address: int, signature: bytes, size: int, filtered: bool) -> Fields:
     header = Fields(source.enter(address, size))
     header.expect(signature)
     header.expect(b"\0")
@@ -136,7 +136,7 @@ def _header(source: Source, address: int, signature: bytes, size: int, filtered:
     return header
 
 
-def _prefix(source: Source, address: int, signature: bytes, more: int = 0) -> bytes:
+def _prefix(source: Hdf5Source, address: int, signature: bytes, more: int = 0) -> bytes:
     """Check that a block begins as it should; the `more` bytes behind that."""
     block = Fields(source.enter(address, _PREFIX_BYTES + more))
     block.expect(signature)
@@ -145,7 +145,7 @@ def _prefix(source: Source, address: int, signature: bytes, more: int = 0) -> by
     return block.rest()
 
 
-def _entries(source: Source, address: int, first: int, count: int, width: int) -> Entries:
+def _entries(source: Hdf5Source, address: int, first: int, count: int, width: int) -> Entries:
     if width < 8:
         raise MalformedError("a table of its chunks is not what it should be")
     data = source.read(address, count * width)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from modelc.files.hdf5.chunk_index import StoredChunk
 from modelc.files.hdf5.place import InChunks
-from modelc.files.hdf5.source import Source
+from modelc.files.hdf5.source import Hdf5Source
 
 _DEFLATE, _SHUFFLE, _FLETCHER32 = 1, 2, 3
 FILTERS = frozenset({_DEFLATE, _SHUFFLE, _FLETCHER32})
@@ -20,7 +20,7 @@ _CHECKSUM_BYTES = 4
 _MODULUS = 65535
 
 
-def read_chunks(source: Source, chunks: Iterable[StoredChunk], place: InChunks, array: NDArray[Any]) -> None:
+def read_chunks(source: Hdf5Source, chunks: Iterable[StoredChunk], place: InChunks, array: NDArray[Any]) -> None:
     """Fill an array from its chunks.
 
     Raises `ValueError` where a chunk holds more or less than its share, or not what its checksum says, and what zlib

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from modelc.files.hdf5.source import Fields, MalformedError, Source
+from modelc.files.hdf5.source import Fields, Hdf5Source, MalformedError
 
 _MAX_BLOCKS = 1000
 _MAX_MESSAGES = 2**16
@@ -74,7 +74,7 @@ class Header:
         return self.first(Says.PLACE) is not None
 
 
-def read_header(source: Source, address: int) -> Header:
+def read_header(source: Hdf5Source, address: int) -> Header:
     """The header at an address, of version 1 or 2, with its continuations."""
     start = source.enter(address, 4)
     if start == b"OHDR":
@@ -84,7 +84,7 @@ def read_header(source: Source, address: int) -> Header:
     raise MalformedError("one of its objects has an unknown kind of header")
 
 
-def _first(source: Source, address: int) -> Iterator[Message]:
+def _first(source: Hdf5Source, address: int) -> Iterator[Message]:
     start = Fields(source.read(address, 16), 8)
     blocks = [(address + 16, start.number(4))]
     messages = 0
@@ -98,7 +98,7 @@ def _first(source: Source, address: int) -> Iterator[Message]:
             _check(messages)
 
 
-def _second(source: Source, address: int) -> Iterator[Message]:
+def _second(source: Hdf5Source, address: int) -> Iterator[Message]:
     start = Fields(source.read(address, 6), 4)
     start.expect(b"\2")
     flags = start.number(1)

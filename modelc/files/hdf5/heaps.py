@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from modelc.files.hdf5.btrees import second_tree
-from modelc.files.hdf5.source import UNDEFINED, Fields, MalformedError, Source
+from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source, MalformedError
 
 _LOCAL_BYTES, _COLLECTION_BYTES, _FRACTAL_BYTES = 32, 16, 142
 _HUGE_BY_NUMBER = 1
@@ -17,7 +17,7 @@ _MAX_WIDTH, _MAX_BITS = 2**10, 64
 class LocalHeap:
     """The names in one group with a symbol table."""
 
-    def __init__(self, source: Source, address: int) -> None:
+    def __init__(self, source: Hdf5Source, address: int) -> None:
         header = Fields(source.enter(address, _LOCAL_BYTES))
         header.expect(b"HEAP")
         header.expect(b"\0")
@@ -35,7 +35,7 @@ class LocalHeap:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class TextReference:
     """Where a text is: object `index` of the collection at `address`; it has `length` bytes."""
 
     length: int
@@ -46,11 +46,11 @@ class Reference:
 class Collections:
     """The collections of texts that were asked for so far."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Hdf5Source) -> None:
         self._source = source
         self._read: dict[int, tuple[bytes, dict[int, slice]]] = {}
 
-    def text(self, reference: Reference) -> bytes:
+    def text(self, reference: TextReference) -> bytes:
         """What a reference refers to."""
         if reference.length == 0:
             return b""
@@ -89,7 +89,7 @@ class FractalHeap:
     further one twice the size of the row before. Rows of blocks beyond the largest size hold tables again.
     """
 
-    def __init__(self, source: Source, address: int) -> None:
+    def __init__(self, source: Hdf5Source, address: int) -> None:
         self._source = source
         header = Fields(source.enter(address, _FRACTAL_BYTES))
         header.expect(b"FRHP")

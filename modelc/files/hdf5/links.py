@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from modelc.files.hdf5.btrees import NAMES, first_tree, second_tree
 from modelc.files.hdf5.header import Header, Says
 from modelc.files.hdf5.heaps import FractalHeap, LocalHeap
-from modelc.files.hdf5.source import UNDEFINED, Fields, Source
+from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source
 
 _NODE_BYTES, _ENTRY_BYTES = 8, 40
 _SOFT = 2
@@ -26,7 +26,7 @@ class Named:
     """Of the object's header; None for a link to another name or another file."""
 
 
-def members(source: Source, header: Header, most: int) -> list[Named]:
+def members(source: Hdf5Source, header: Header, most: int) -> list[Named]:
     """What a group holds, by name; one more than `most` where there are more than that."""
     found: list[Named] = []
     for one in _members(source, header):
@@ -36,7 +36,7 @@ def members(source: Source, header: Header, most: int) -> list[Named]:
     return sorted(found, key=lambda one: one.name)
 
 
-def _members(source: Source, header: Header) -> Iterator[Named]:
+def _members(source: Hdf5Source, header: Header) -> Iterator[Named]:
     if (table := header.first(Says.SYMBOL_TABLE)) is not None:
         fields = table.fields()
         tree, heap = fields.address(), LocalHeap(source, fields.address())
@@ -55,7 +55,7 @@ def _members(source: Source, header: Header) -> Iterator[Named]:
                 yield _link(Fields(heap.object(record[4:])))
 
 
-def _symbols(source: Source, address: int, heap: LocalHeap) -> Iterator[Named]:
+def _symbols(source: Hdf5Source, address: int, heap: LocalHeap) -> Iterator[Named]:
     node = Fields(source.enter(address, _NODE_BYTES))
     node.expect(b"SNOD")
     node.expect(b"\1")

@@ -27,7 +27,7 @@ from modelc.files.hdf5.chunks import FILTERS, read_chunks
 from modelc.files.hdf5.header import Header, Says, read_header
 from modelc.files.hdf5.links import members
 from modelc.files.hdf5.place import InChunks, InHeader, InOnePlace, Place, VirtualError, read_place
-from modelc.files.hdf5.source import UNDEFINED, MalformedError, Source
+from modelc.files.hdf5.source import UNDEFINED, Hdf5Source, MalformedError
 from modelc.files.hdf5.superblock import SIGNATURE, root_address
 from modelc.files.hdf5.types import BFLOAT16, Space, read_elements, read_space
 
@@ -96,7 +96,7 @@ class Hdf5File:
 
     def _raw(self, stored: Stored) -> Array:
         """The data as it is stored; what is not compressed is read into its place."""
-        source = Source(self._stream, self._size)
+        source = Hdf5Source(self._stream, self._size)
         if isinstance(stored.place, InHeader):
             return np.frombuffer(bytearray(stored.place.data), stored.dtype).reshape(stored.shape)
         array = np.empty(stored.shape, stored.dtype)
@@ -111,7 +111,7 @@ class Hdf5File:
 
         Raises `FileFormatError` where the attribute is not text, or is larger than any that Keras writes.
         """
-        source = Source(self._stream, self._size)
+        source = Hdf5Source(self._stream, self._size)
         try:
             texts = read_texts(source, read_header(source, self._groups[group]), name.encode())
             return None if texts is None else tuple(text.decode() for text in texts)
@@ -135,7 +135,7 @@ def open_hdf5(stream: BinaryIO, size: int, name: str) -> Generator[Hdf5File]:
     if stream.read(8) != SIGNATURE:
         raise damaged(name, "it does not begin as one")
     with _translated(name):
-        opened = Hdf5File(name, stream, size, *_walk(Source(stream, size), name, size))
+        opened = Hdf5File(name, stream, size, *_walk(Hdf5Source(stream, size), name, size))
     yield opened
 
 
@@ -144,7 +144,7 @@ def damaged(name: str, reason: str) -> FileFormatError:
     return FileFormatError(f"`{name}` is not an HDF5 file that modelc reads, or is damaged: {reason}")
 
 
-def _walk(source: Source, name: str, size: int) -> tuple[dict[str, int], dict[str, Stored]]:
+def _walk(source: Hdf5Source, name: str, size: int) -> tuple[dict[str, int], dict[str, Stored]]:
     """The address of every group, and every array, each looked at and nothing of its data read."""
     groups: dict[str, int] = {"": root_address(source, size)}
     arrays: dict[str, Stored] = {}
@@ -195,7 +195,7 @@ def is_plain_name(text: str) -> bool:
     return text.isprintable() and text not in ("", ".", "..") and not set(text) & {"/", "\\"} and len(text) <= MAX_NAME
 
 
-def _checked_array(source: Source, header: Header, path: str, name: str) -> Stored:
+def _checked_array(source: Hdf5Source, header: Header, path: str, name: str) -> Stored:
     """An array whose declaration is plain; where its data is comes first, as its shape may depend on other files."""
     kind, space = header.first(Says.TYPE), header.first(Says.SPACE)
     sizes = read_space(space.fields()) if space is not None else None
@@ -223,7 +223,7 @@ def _checked_array(source: Source, header: Header, path: str, name: str) -> Stor
     return stored
 
 
-def _checked_chunks(source: Source, place: InChunks, dtype: np.dtype[Any], path: str, name: str) -> Stored:
+def _checked_chunks(source: Hdf5Source, place: InChunks, dtype: np.dtype[Any], path: str, name: str) -> Stored:
     """Every chunk is there, compressed in a known way if at all, and the whole is not out of proportion."""
     if not FILTERS.issuperset(place.filters):
         raise damaged(name, f"`{path}` is compressed in a way that modelc does not read")

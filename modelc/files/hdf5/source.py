@@ -15,7 +15,7 @@ class MalformedError(Exception):
     """The bytes are not what the specification says, or use a part of it that modelc does not read."""
 
 
-class Source:
+class Hdf5Source:
     """A file of `size` bytes, read from a stream that can seek.
 
     All that describes arrays (headers, tables of names, trees of places) may be read at most twice, and no table is

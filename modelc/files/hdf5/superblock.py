@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelc.files.hdf5.source import Fields, MalformedError, Source
+from modelc.files.hdf5.source import Fields, Hdf5Source, MalformedError
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
@@ -10,7 +10,7 @@ _BYTES = 96
 _VERSIONS = 4
 
 
-def root_address(source: Source, size: int) -> int:
+def root_address(source: Hdf5Source, size: int) -> int:
     """The address of the root group's header.
 
     Raises `MalformedError` where the file is shorter than it says, or has other addresses than 8 bytes from its
