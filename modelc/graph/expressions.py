@@ -91,6 +91,15 @@ class Expression:
         return Expression({m: c for m, c in self.terms.items() if m != _NUMBER})
 
     @property
+    def plain_symbol(self) -> SizeSymbol | None:
+        """The symbol, where it is a free size itself and nothing computed of it."""
+        if len(self.terms) != 1:
+            return None
+        ((monomial, c),) = self.terms.items()
+        first = monomial[0] if len(monomial) == 1 else None
+        return first if isinstance(first, SizeSymbol) and c == first.unit else None
+
+    @property
     def degree(self) -> int:
         """The most atoms that are multiplied with each other."""
         return max(map(len, self.terms), default=0)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.bind import Binder, BoundGraph
+from modelc.graph.expressions import Expression
 from modelc.graph.facts import Facts
 from modelc.graph.free_sizes import FreeSizes, told
 from modelc.graph.graph import Graph
@@ -51,6 +52,16 @@ def _named_axes(graph: Graph) -> list[tuple[str, int, int]]:
     return [(name, *place) for name, place in found.items()]
 
 
+def free_axes(graph: Graph) -> list[tuple[int, int, Expression]]:
+    """Of each axis of an input whose size is free: the input, the axis and the size."""
+    return [
+        (i, axis, size.expression)
+        for i, value in enumerate(graph.inputs)
+        for axis, size in enumerate(value.type.shape)
+        if isinstance(size, Size)
+    ]
+
+
 def output_shapes(graph: Graph, inputs: Sequence[Array]) -> list[Shape]:
     """The shapes of a graph's outputs for these inputs; None for the batch."""
     shapes = [value.type.shape for value in graph.outputs]
@@ -74,18 +85,13 @@ class FreeGraph:
         self._prepare = prepare
         self._lock = ForkSafeLock()
         self._made: list[PreparedGraph] = [self._add(graph)]
-        self._varying = [
-            (i, axis, size.expression)
-            for i, value in enumerate(graph.inputs)
-            for axis, size in enumerate(value.type.shape)
-            if isinstance(size, Size)
-        ]
-        """Of each axis of an input whose size is free: the input, the axis and the size."""
+        self._varying = free_axes(graph)
+        self._axes = [(i, axis) for i, axis, _ in self._varying]
         self._named = _named_axes(graph)
 
     def key(self, inputs: Sequence[Array]) -> tuple[int, ...]:
-        """What tells apart calls of different sizes."""
-        return tuple([inputs[i].shape[axis] for i, axis, _ in self._varying])
+        """What tells apart calls of different sizes: those of the free axes."""
+        return tuple([inputs[i].shape[axis] for i, axis in self._axes])
 
     def key_at(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
         """The key of a call of these sizes by name."""

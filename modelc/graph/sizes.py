@@ -97,11 +97,7 @@ class Size:
     @property
     def plain_symbol(self) -> SizeSymbol | None:
         """The symbol, where it is a free size itself and nothing computed of it."""
-        if len(self.expression.terms) != 1:
-            return None
-        ((monomial, c),) = self.expression.terms.items()
-        first = monomial[0] if len(monomial) == 1 else None
-        return first if isinstance(first, SizeSymbol) and c == first.unit else None
+        return self.expression.plain_symbol
 
     # --- questions
 

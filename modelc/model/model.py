@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from modelc.config.arguments import require_bool, require_count, require_texts
 from modelc.graph.feeding import check, check_batch, convert, gather, is_arrays
 from modelc.graph.graph import Graph, with_states_as_inputs
+from modelc.graph.inputs import is_ready
 from modelc.graph.program import OnCompile, Program
 from modelc.graph.resources import memory_told, telling_memory
 from modelc.graph.sizes import shown
-from modelc.graph.types import Shape
+from modelc.graph.types import Shape, TensorType
 from modelc.model.labelled import Labelled
 from modelc.model.measurable import Measurable
 from modelc.model.trainable import Trainable
@@ -52,6 +53,14 @@ class _Compiled(NamedTuple):
     program: Program
     states: list[Variable]
     """What stateful layers keep, which the program takes behind the inputs."""
+    plain: TensorType | None
+    """The type of the input, where a call takes one array and returns another one, and that is all it does."""
+
+    @classmethod
+    def of(cls, graph: Graph, program: Program, states: list[Variable], *, single: bool) -> _Compiled:
+        """`single` says whether a call returns the one result itself."""
+        is_plain = single and len(graph.inputs) == len(graph.results) == 1 and not states and graph.batch_size is None
+        return cls(graph, program, states, graph.inputs[0].type if is_plain else None)
 
 
 class Model(Trainable, Labelled, Measurable):
@@ -86,7 +95,7 @@ class Model(Trainable, Labelled, Measurable):
         new = cls.__new__(cls)
         new._begin(single=len(kept.face.outputs) == 1 and not kept.face.output_keys)
         new._kept = kept
-        new._compiled = _Compiled(kept.face, kept.plan, [])
+        new._compiled = _Compiled.of(kept.face, kept.plan, [], single=new._single)
         return new
 
     def _set_up(self, traced: Traced, root: Traced, *, single: bool) -> None:
@@ -297,7 +306,12 @@ class Model(Trainable, Labelled, Measurable):
 
         Several inputs are given as a list of arrays in the order of `input_names`, or as a mapping by name.
         """
+        compiled = self._compiled
+        plain = None if compiled is None else compiled.plain
         try:
+            # The shortest way for what most calls are: what the steps below come to for them.
+            if compiled and plain and x.__class__ is np.ndarray and is_ready(x, plain) and compiled.graph is self._face:
+                return compiled.program.run([x])[0]
             arrays = self._given(x)
             graph = self._face
             results = self.run_batch(convert(arrays, graph, graph.input_names))
@@ -412,7 +426,8 @@ class Model(Trainable, Labelled, Measurable):
         with self._lock:
             if self._compiled is None or self._compiled.graph is not graph:
                 states = [self._traced.variables[weight.path] for weight in graph.weights if weight.state]
-                self._compiled = _Compiled(graph, self._make_program(graph, on_compile, packed), states)
+                program = self._make_program(graph, on_compile, packed)
+                self._compiled = _Compiled.of(graph, program, states, single=self._single)
             return self._compiled
 
     def _make_program(self, graph: Graph, on_compile: OnCompile | None, packed: bool) -> Program:

@@ -67,7 +67,7 @@ def test_one_plan_for_all_usual_sizes(name: str) -> None:
     for h, w in (EVEN, (231, 255), (331, 299), (480, 640), (1000, 250)):
         values = {"h": h, "w": w}
         assert plan.holds(values)
-        opened = plan.at(values)
+        opened = plan.at((h, w))
         assert opened is not None
         needed = plan_memory(made.binder.bound(values).graph)
         assert opened.memory.arena_bytes <= 1.01 * needed.arena_bytes

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from modelc.graph.graph import Graph
 
+BatchAmount = tuple[int, int]
+"""An amount of a call, and of each of its samples."""
 
-class BatchAmount(NamedTuple):
-    """An amount of a call and of each of its samples."""
 
-    fixed: int
-    per_sample: int
-
-    def at(self, batch: int) -> int:
-        """That of a call with so many samples."""
-        return self.fixed + self.per_sample * batch
+def amount_at(amount: BatchAmount, batch: int) -> int:
+    """That of a call with so many samples."""
+    fixed, per_sample = amount
+    return fixed + per_sample * batch
 
 
 def operations(graph: Graph) -> BatchAmount:
@@ -24,7 +20,7 @@ def operations(graph: Graph) -> BatchAmount:
     types = [node.output.type for node in nodes]
     macs = sum(node.macs for node in nodes)
     fixed, batched = (sum(type.size for type in types if type.batched == is_batched) for is_batched in (False, True))
-    return BatchAmount(fixed, macs + batched)
+    return fixed, macs + batched
 
 
 def call_bytes(graph: Graph) -> BatchAmount:
@@ -35,4 +31,4 @@ def call_bytes(graph: Graph) -> BatchAmount:
     types = [value.type for value in (*graph.inputs, *graph.results)]
     weights = 2 * sum(weight.value.type.bytes for weight in graph.weights)
     fixed, batched = (sum(type.bytes for type in types if type.batched == is_batched) for is_batched in (False, True))
-    return BatchAmount(weights + fixed, batched)
+    return weights + fixed, batched

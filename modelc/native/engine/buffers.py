@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from ctypes import c_ssize_t
 from typing import Any, NamedTuple
 
@@ -37,7 +38,8 @@ _require_layout()
 class Block(NamedTuple):
     """Memory that begins on a cache line."""
 
-    memory: Array
+    memory: Array | array[int]
+    """What the memory belongs to."""
     address: int
     size: int
 
@@ -51,22 +53,24 @@ class Block(NamedTuple):
     @property
     def words(self) -> Array:
         """The block as integers of 64 bits."""
-        start = self.address - address_of(self.memory)
-        return self.memory[start : start + self.size].view(np.int64)
+        return self._array.view(np.int64)
 
     @property
     def bytes(self) -> memoryview:
         """The block as bytes."""
-        start = self.address - address_of(self.memory)
-        return self.memory[start : start + self.size].data
+        return self._array.data
 
     def copy(self, other: Block) -> None:
         """Begin with the bytes of another block, which is not larger."""
-        start, source = (block.address - address_of(block.memory) for block in (self, other))
-        self.memory[start : start + other.size] = other.memory[source : source + other.size]
+        self._array[: other.size] = other._array
 
     def write(self, offset: int, data: Array) -> None:
         """Put the bytes of `data` at `offset`."""
         raw = np.ascontiguousarray(data).reshape(-1).view(np.uint8)
-        start = self.address - address_of(self.memory) + offset
-        self.memory[start : start + raw.size] = raw
+        self._array[offset : offset + raw.size] = raw
+
+    @property
+    def _array(self) -> Array:
+        memory = np.frombuffer(self.memory, np.uint8)
+        start = self.address - address_of(memory)
+        return memory[start : start + self.size]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import ClassVar, NamedTuple
 
 from modelc.graph.program import OnCompile
 from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS, CTX_ERROR
@@ -17,8 +14,6 @@ from modelc.native.compiler.load import load, load_all
 from modelc.native.engine.buffers import DATA, Block
 from modelc.native.engine.schedule import JOB, ROW, Step
 from modelc.native.engine.threads import Team, team
-
-Array = NDArray[Any]
 
 _WORD = 8
 
@@ -96,31 +91,21 @@ class Slices(NamedTuple):
     """The bytes of an area."""
 
 
+class Job(NamedTuple):
+    """The words of calls on so many samples, before and behind the addresses that each has."""
+
+    head: array[int]
+    tail: tuple[int, ...]
+
+
 class Executor:
     """Runs steps in order. It holds no state between calls, so that threads may share it."""
 
     takes_slices: ClassVar[bool] = True
     """Whether threads may take a slice each, and so be at different steps at a time."""
 
-    def __init__(
-        self, steps: Sequence[Step], *, on_compile: OnCompile | None = None, workers: Team | None = None
-    ) -> None:
-        """Raises what `StepWords.of` raises."""
-        made = StepWords.of(steps, on_compile)
-        places = made.behind(0)
-        memory = Block.of(_WORD * len(made.words))
-        memory.words[:] = made.words
-        places.write_addresses(memory)
-        self._start(memory, places, workers)
-
-    @classmethod
-    def over(cls, memory: Block, places: StepPlaces) -> Executor:
-        """That of steps whose words lie in `memory` already."""
-        made = cls.__new__(cls)
-        made._start(memory, places, None)
-        return made
-
-    def _start(self, memory: Block, places: StepPlaces, workers: Team | None) -> None:
+    def __init__(self, memory: Block, places: StepPlaces, workers: Team | None = None) -> None:
+        """That of steps whose words lie in `memory`; with these `workers`, or the team of the process."""
         self._memory = memory
         self._job = _START[:]
         """What every call begins with: its job, and its context up to the buffers."""
@@ -128,55 +113,59 @@ class Executor:
         self._job[_STEPS] = places.count
         self._team = workers
 
+    @classmethod
+    def of(cls, steps: Sequence[Step], *, on_compile: OnCompile | None = None, workers: Team | None = None) -> Executor:
+        """That of steps, which are put into memory of its own. Raises what `StepWords.of` raises."""
+        made = StepWords.of(steps, on_compile)
+        places = made.behind(0)
+        memory = Block.of(_WORD * len(made.words))
+        memory.words[:] = made.words
+        places.write_addresses(memory)
+        return cls(memory, places, workers)
+
     @property
     def threads(self) -> int:
         """The threads that may share a call."""
         return (self._team or team()).size
 
-    def run(
-        self,
-        batch: int,
-        buffers: Sequence[int],
-        arrays: Sequence[Array] = (),
-        *,
-        slices: Slices | None = None,
-        parallel: bool = True,
-        waking: bool = True,
-    ) -> int:
-        """Walk the plan for `batch` samples over the buffers at these addresses, and behind them the data of `arrays`;
-        give the context's error code.
+    def job(self, batch: int, buffers: int, arrays: int = 0, slices: Slices | None = None) -> Job:
+        """What calls on `batch` samples have in common, for so many buffers that are given by address, and behind them
+        so many arrays.
 
-        `slices` say how many samples the plan is walked for at once; None for all. `parallel` says whether the work is
-        worth sharing with the worker threads, `waking` whether they are to be woken for it if they sleep. The bits of
-        the result depend on neither. The caller sees to it that the buffers are large enough and that nothing else uses
-        them meanwhile.
+        `slices` say how many samples the plan is walked for at once; None for all.
         """
-        job = self._job[:]
-        job[_BATCH] = batch
-        job.extend(buffers)
-        if arrays:
-            if not _ONLY_ARRAYS.issuperset(map(type, arrays)):  # what is behind the head of others is no address
-                arrays = [np.asarray(array) for array in arrays]
-            job[_FIRST], job[_ARRAYS] = len(buffers), len(arrays)
-            job.extend(map(id, arrays))
-        if slices is not None:
-            areas = slices.areas if self.takes_slices else 1
-            job[_SLICE], job[_AREAS], job[_AREA], job[_KERNEL] = (
-                slices.samples,
-                areas,
-                slices.area,
-                load("walker")["walk_slices"],
-            )
-            words = len(job) - JOB.size
-            job.extend(slices.strides)
-            job.extend((0,) * (areas * (1 + words)))
-        workers = self._team if self._team is not None else team()
-        workers.walk(job, parallel, waking)
-        return job[_ERROR]
+        head = self._job[:]
+        head[_BATCH] = batch
+        head[_FIRST], head[_ARRAYS] = buffers, arrays
+        if slices is None:
+            return Job(head, ())
+        areas = slices.areas if self.takes_slices else 1
+        head[_SLICE], head[_AREAS], head[_AREA] = slices.samples, areas, slices.area
+        head[_KERNEL] = load("walker")["walk_slices"]
+        context = len(head) + buffers + arrays - JOB.size
+        return Job(head, (*slices.strides, *(0,) * (areas * (1 + context))))
+
+    def walk(self, job: Job, addresses: Iterable[int], *, parallel: bool = True, waking: bool = True) -> int:
+        """Walk the plan over the buffers at these addresses, those of arrays being of the array objects; give the
+        context's error code.
+
+        `parallel` says whether the work is worth sharing with the worker threads, `waking` whether they are to be woken
+        for it if they sleep. The bits of the result depend on neither, nor on slices. The caller sees to it that the
+        buffers are large enough and that nothing else uses them meanwhile.
+        """
+        words = job.head[:]
+        words.extend(addresses)
+        if job.tail:
+            words.extend(job.tail)
+        (self._team or team()).walk(words, parallel, waking)
+        return words[_ERROR]
+
+    def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True, waking: bool = True) -> int:
+        """Walk the plan for `batch` samples over the buffers at these addresses; see `walk`."""
+        return self.walk(self.job(batch, len(buffers)), buffers, parallel=parallel, waking=waking)
 
 
 _PARAMS = ROW.start("params")
-_ONLY_ARRAYS = frozenset({np.ndarray})
 _TABLE, _STEPS, _FIRST, _ARRAYS = map(JOB.start, ("table", "steps", "first", "arrays"))
 _SLICE, _AREAS, _AREA, _KERNEL = map(JOB.start, ("slice", "areas", "area", "kernel"))
 _CONTEXT = (0,) * CTX_BUFFERS

@@ -9,29 +9,28 @@ plan serves the sizes for which its facts hold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from functools import partial
+from itertools import accumulate
 from operator import itemgetter
 
-import numpy as np
-
 from modelc.graph.bind import BoundGraph
-from modelc.graph.expressions import SizeSymbol
+from modelc.graph.expressions import Expression, SizeSymbol
 from modelc.graph.facts import Facts
+from modelc.graph.free import free_axes
 from modelc.graph.free_sizes import FreeSizes, OpenSizes, SizeNeededError
 from modelc.graph.graph import Graph, Node, Value, Weight
 from modelc.graph.limits import MAX_ELEMENTS
 from modelc.graph.program import OnCompile
 from modelc.graph.sizes import declare, expression_of, is_free
-from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
+from modelc.native.engine.amounts import call_bytes, operations
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constant_blocks import FixedConstants
 from modelc.native.engine.constants import Constants, Pack
 from modelc.native.engine.executor import Executor, StepWords
-from modelc.native.engine.instructions import SHEET
 from modelc.native.engine.late import Late, LateConstant, LateTables
 from modelc.native.engine.memory_sizes import ALIGNMENT, MemorySizes
 from modelc.native.engine.plan import Plan, PlanForm
-from modelc.native.engine.worksheet import Worksheet
+from modelc.native.engine.worksheet import REGISTERS, WORDS, Worksheet
 from modelc.native.lowering.context import Make
 from modelc.native.lowering.lower import lower
 from modelc.native.passes.free_memory import FreeMemory
@@ -74,16 +73,21 @@ class FreePlan:
             raise SizeNeededError("a fact is about places in the arena")
 
         words = [*tables.written, *steps.words]
-        self._words = len(words)
-        sheet = Worksheet([*self._names, *(name for one in tables.late for name in one.names)])
+        self._bytes = _WORD * len(words)
+        axes = [size for _, _, size in free_axes(graph)]
+        self._axes = len(axes)
+        sheet = Worksheet([*map(str, range(self._axes)), *(name for one in tables.late for name in one.names)])
+        self._symbols = _name(sheet, axes, sizes)
         _require(sheet, sizes, [value.type.size for value in made.made])
         arena = self._memory.place(sheet)
         plan = self._memory.plan
         told = [arena.per_sample, sheet.value(expression_of(plan.result_bytes)), arena.work, arena.fixed]
         told += map(sheet.value, map(expression_of, (plan.fixed_result_bytes, *operations(graph), *call_bytes(graph))))
-        self._shapes = [value.type.dims for value in graph.results]
-        told += [sheet.value(expression_of(size)) for dims in self._shapes for size in dims]
-        self._told = itemgetter(*(SHEET.size + register for register in told))
+        ends = [*accumulate((len(value.type.dims) for value in graph.results), initial=len(told))]
+        self._shapes = [*map(slice, ends, ends[1:])]
+        """Where the sizes of each result lie in what is told."""
+        told += [sheet.value(expression_of(size)) for value in graph.results for size in value.type.dims]
+        self._told = itemgetter(*(REGISTERS + register for register in told))
         places: dict[int, list[int]] = {}
         for i, word in enumerate(words):
             if is_free(word):
@@ -97,29 +101,50 @@ class FreePlan:
         """Whether the plan serves the sizes where the symbols have these values, if no tensor is too large then."""
         return self._facts.hold(values)
 
-    def at(self, values: Mapping[str, int]) -> Plan | None:
-        """The plan where the symbols have these values; None where it does not serve these sizes."""
-        call = self._sheet.at([values[name] for name in self._names])
+    def at(self, key: Sequence[int]) -> Plan | None:
+        """The plan where the free axes of the inputs have these sizes; None where it does not serve them, or they
+        contradict each other.
+        """
+        call = self._sheet.at(key)
         if call is None:
             return None
-        memory = np.frombuffer(call, np.uint8)
-        block = Block(memory, call.buffer_info()[0] + _WORD * self._sheet.first, _WORD * self._words)
+        block = Block(call, call[WORDS], self._bytes)
         own: Constants | FixedConstants = FixedConstants(block)
         if self._late:
             own = Constants(self._weights)
             own.table(block.words[: self._front])
+            values = self._values(call)
             late = [n for one in self._late for n in one.place(own, values)]
-            self._sheet.further(call, late, len(self._names))
-        arena, result, work, fixed, fixed_result, a, b, c, d, *dims = self._told(call)
-        sizes = MemorySizes(arena, result, work, fixed, fixed_result, self._memory.plan.slice)
-        executor = Executor.over(block, self._steps)
-        amounts = BatchAmount(a, b), BatchAmount(c, d)
-        return Plan(self._form, executor, sizes, *amounts, self._shapes_of(dims), own, values=values)
+            self._sheet.further(call, late, self._axes)
+        told = self._told(call)
+        arena, result, work, fixed, fixed_result = told[:5]
+        memory = MemorySizes(arena, result, work, fixed, fixed_result, self._memory.plan.slice)
+        shapes = [told[span] for span in self._shapes]
+        executor = Executor(block, self._steps)
+        return Plan(self._form, executor, memory, told[5:7], told[7:9], shapes, own, values=partial(self._values, call))
 
-    def _shapes_of(self, numbers: Sequence[int]) -> list[tuple[int, ...]]:
-        """The shapes of the results, of whose sizes these are the values."""
-        found = iter(numbers)
-        return [tuple(islice(found, len(dims))) for dims in self._shapes]
+    def _values(self, call: Sequence[int]) -> dict[str, int]:
+        """The values that the symbols have in a call."""
+        return {name: call[word] for name, word in self._symbols.items()}
+
+
+def _name(sheet: Worksheet, axes: Sequence[Expression], sizes: FreeSizes) -> dict[str, int]:
+    """Have the values of symbols found by the sizes of axes, which are the sheet's first registers; the word of a call
+    that has each value.
+
+    The sheet holds where each size is within its bounds, and where all axes have the sizes that these say.
+    """
+    found: dict[str, int] = {}
+    for register, axis in enumerate(axes):
+        symbol = axis.plain_symbol
+        if symbol is not None and symbol.name not in found:
+            found[symbol.name] = sheet.quotient(register, sheet.number(symbol.unit)) if symbol.unit > 1 else register
+            sheet.require_between(register, symbol.least, symbol.largest)
+    sheet.name(found)
+    for register, axis in enumerate(axes):
+        if sheet.value(axis) != register:
+            sheet.require_equal(sheet.value(axis), register)
+    return {name: REGISTERS + register for name, register in found.items()}
 
 
 def _require(sheet: Worksheet, sizes: FreeSizes, elements: Iterable[int]) -> None:

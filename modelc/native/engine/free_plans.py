@@ -51,8 +51,8 @@ class FreePlans:
         """How many plans for any sizes were made, and how many sizes they served."""
         self._closed: set[PreparedGraph] = set()
         """The graphs that a plan for any sizes cannot be made of."""
-        self.first = self._made(graph.hints)
         self._first_key = graph.key_at(graph.hints)
+        self.first = self._made(graph.hints)
         self._large = self.first
         """The one of those that are not kept which needs the most memory for a sample."""
 
@@ -64,7 +64,13 @@ class FreePlans:
         plan = self._plans.get(key)
         if plan is not None:
             return plan
-        plan = self._made(self._graph.sizes(inputs))
+        for free in self._open:
+            plan = free.at(key)
+            if plan is not None:
+                self._served += 1
+                break
+        else:
+            plan = self._made(self._graph.sizes(inputs))
         self._plans[key] = plan
         if len(self._plans) > KEPT_PLANS:
             with self._lock:
@@ -79,15 +85,11 @@ class FreePlans:
             return max([self._large, *self._plans.values()], key=_bytes)
 
     def _made(self, sizes: Mapping[str, int]) -> Plan:
+        """The plan for sizes by name that no plan for any sizes serves yet."""
         values = self._graph.values(sizes)
-        for free in self._open:
-            plan = free.at(values)
-            if plan is not None:
-                self._served += 1
-                return plan
         made = self._graph.made_for(sizes)
         further = None if any(free.holds(values) for free in self._open) else self._further(made, values)
-        plan = None if further is None else further.at(values)
+        plan = None if further is None else further.at(self._graph.key_at(sizes))
         self._served += plan is not None
         return self._fixed(made.binder.bound(values)) if plan is None else plan
 

@@ -22,7 +22,6 @@ from modelc.graph.graph import Graph, Value
 from modelc.graph.types import TensorType
 from modelc.native.compiler.catalog import family_of
 from modelc.native.compiler.load import load_all, load_objects, object_names
-from modelc.native.engine.amounts import BatchAmount
 from modelc.native.engine.buffers import Block, address_of
 from modelc.native.engine.constant_blocks import FixedConstants
 from modelc.native.engine.executor import Executor, StepPlaces, StepWords
@@ -119,7 +118,7 @@ def _read(file: BufferedReader, size: int, is_whole: bool) -> tuple[Graph, Plan]
     if executor is None:
         return None
     face = _face(told["face"])
-    memory, work, around = MemorySizes(*told["memory"]), BatchAmount(*told["work"]), BatchAmount(*told["around"])
+    memory, work, around = MemorySizes(*told["memory"]), tuple(told["work"]), tuple(told["around"])
     results = [tuple(shape) for shape in told["results"]]
     form = PlanForm(face, None, FixedConstants(shared), [])
     return face, Plan(form, executor, memory, work, around, results, FixedConstants(own))
@@ -138,7 +137,7 @@ def _executor(steps: Block, told: dict[str, Any]) -> Executor | None:
         return None
     words[rows + _KERNEL] = np.array([known[name] for name in names], np.int64)[words[rows + _KERNEL]]
     words[rows + _PARAMS] = starts + steps.address
-    return Executor.over(steps, StepPlaces(table, count, []))
+    return Executor(steps, StepPlaces(table, count, []))
 
 
 def _block(file: BufferedReader, size: int) -> Block:

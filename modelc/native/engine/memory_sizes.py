@@ -10,7 +10,7 @@ ALIGNMENT = CACHE_LINE
 """The bytes that values begin at multiples of. The widest vector is no longer than a cache line."""
 
 
-@dataclass
+@dataclass(slots=True)
 class MemorySizes:
     """What a call allocates, in bytes."""
 

@@ -33,7 +33,7 @@ class FmaLoop:
         self._sums = Block.of(_FMA_UNITS * CACHE_LINE)
         self._sums.words.view(np.float32)[:] = 1e-3
         params = FMA_LOOP.pack(sums=Operand(0, 0, 0), turns=_FMA_TURNS)
-        self._executor = Executor([Step("fma_loop", params, _FMA_UNITS)], workers=workers)
+        self._executor = Executor.of([Step("fma_loop", params, _FMA_UNITS)], workers=workers)
         self.operations = 2 * FMA_SUMS * host().lanes * _FMA_TURNS * _FMA_UNITS
         """Floating-point operations of a run: two for each multiply-add."""
 
@@ -59,7 +59,7 @@ def read_rate() -> float:
     data.words[:] = 0  # pages that were never written are all the same one
     step = Step("read_loop", READ_LOOP.pack(x=Operand(0, 0, 0), sums=Operand(1, 0, 0)), units)
     workers = team()
-    executor = Executor([step], workers=workers)
+    executor = Executor.of([step], workers=workers)
 
     def read(first: int) -> Callable[[], Any]:
         return lambda: executor.run(1, [data.address + first, sums.address])

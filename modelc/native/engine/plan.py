@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,10 +14,10 @@ from modelc.errors import InputError
 from modelc.graph import resources
 from modelc.graph.graph import Graph
 from modelc.graph.resources import memory_told, require_free_memory, require_memory
-from modelc.native.engine.amounts import BatchAmount
+from modelc.native.engine.amounts import BatchAmount, amount_at
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constant_blocks import ConstantBlock
-from modelc.native.engine.executor import Executor, Slices
+from modelc.native.engine.executor import Executor, Job, Slices
 from modelc.native.engine.memory_sizes import MemorySizes
 from modelc.system.memory_limits import Limit
 from modelc.weights.variable import generation
@@ -41,6 +42,11 @@ GROWTH = 1 << 22
 _SHARE = 8
 """The part of all memory that the arenas of several threads may take together."""
 
+_BLOCKS = 3
+"""The buffers in front of those of arrays: the arena, the shared constants and the plan's own."""
+
+_ONLY_ARRAYS = frozenset({np.ndarray})
+
 _empty = np.empty
 
 _SMALLER = "run smaller batches: predict(x, batch_size=…)"
@@ -61,19 +67,20 @@ class PlanForm:
         """The input that says how many samples there are."""
         self.grows = graph.free_sizes is not None
         """Whether calls of larger sizes may come."""
-        self.results = [(value.type.batched, _DTYPES[value.type.dtype]) for value in graph.results]
-        """Of each result, whether its first axis is the batch, and its dtype."""
+        self.are_batched = [value.type.batched for value in graph.results]
+        """Of each result, whether its first axis is the batch."""
+        self.dtypes = [_DTYPES[value.type.dtype] for value in graph.results]
 
 
 class _Call(NamedTuple):
     """What calls on so many samples have in common."""
 
     samples: int
-    results: list[tuple[tuple[int, ...], np.dtype[Any]]]
-    """The shapes and dtypes of the arrays that are returned."""
+    shapes: list[tuple[int, ...]]
+    """Those of the arrays that are returned."""
     arena: int
     """The bytes of the arena."""
-    slices: Slices | None
+    job: Job
     parallel: bool
     waking: bool
     limit: Limit | None
@@ -93,15 +100,15 @@ class Plan:
         results: Sequence[tuple[int, ...]],
         own: ConstantBlock,
         extra_work: float = 0.0,
-        values: Mapping[str, int] | None = None,
+        values: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
         """`results` are the shapes of the results at the plan's sizes, without the batch.
 
         A call takes the operations `work`, and beside the arena the bytes `around`. Kernels read the form's shared
-        constants, which are those of all plans of a program, and the plan's `own`. `values` are those of the symbols in
-        the form's sizes.
+        constants, which are those of all plans of a program, and the plan's `own`. `values` gives those of the symbols
+        in the form's sizes.
         """
-        self.values = values or {}
+        self._values = values
         self.memory = memory
         self.extra_work = extra_work
         """What is computed again to need less memory, as a share of what is to be computed."""
@@ -112,13 +119,26 @@ class Plan:
         self._executor = executor
         self._results = results
         self._own = own
+        self._follows_weights = own.follows_weights
+        """Whether both blocks of constants change with the weights."""
         self._call: _Call | None = None
         """That of the last one."""
+
+    def walked_by(self, executor: Executor) -> Plan:
+        """The same plan with other steps, which do the same."""
+        made = copy(self)
+        made._executor, made._call = executor, None
+        return made
 
     @property
     def graph(self) -> Graph:
         """The plan's graph; with free sizes, where a plan for all of them is what it was made of."""
         return self._form.graph
+
+    @property
+    def values(self) -> Mapping[str, int]:
+        """The values of the symbols in the sizes of its graph, by name."""
+        return self._values()
 
     @property
     def lowered(self) -> Lowered:
@@ -134,7 +154,7 @@ class Plan:
 
     def bytes(self, batch_size: int) -> int:
         """All that a call on so many samples needs: its inputs, the arena and its results."""
-        return self.around.at(batch_size) + self.memory.arena_size(batch_size)
+        return amount_at(self.around, batch_size) + self.memory.arena_size(batch_size)
 
     def plan_for(self, inputs: Sequence[Array]) -> Plan:
         """The plan that runs these inputs, as of a program: the plan itself."""
@@ -147,19 +167,29 @@ class Plan:
         call = self._call
         if call is None or call.samples != samples or call.limit is not resources.memory_limit():
             call = self._call = self._for(samples, inputs)
-        shared, own = self._constants()
+        if self._follows_weights:
+            shared, own = self._constants()
+        else:
+            shared, own = form.shared.current(), self._own.current()
         try:
-            results = [_empty(shape, dtype) for shape, dtype in call.results]
+            results = [*map(_empty, call.shapes, form.dtypes)]
             if samples == 0:
                 return results
-            arena = self._take_arena(samples, call.arena)
+            try:
+                arena = form.arenas.pop()
+            except IndexError:
+                arena = None
+            if arena is None or arena.size < call.arena:
+                arena = None  # so that both are not there at once
+                arena = self._new_arena(samples, call.arena)
         except MemoryError:  # without a context, which every call would pay for
             with memory_told(f"a batch of {samples}", self.memory.allocated_bytes(samples), _SMALLER):
                 raise
-        buffers = arena.address, shared.address, own.address
-        error = self._executor.run(
-            samples, buffers, [*inputs, *results], slices=call.slices, parallel=call.parallel, waking=call.waking
-        )
+        arrays = [*inputs, *results]
+        if not _ONLY_ARRAYS.issuperset(map(type, arrays)):  # what is behind the head of others is no address
+            arrays = [*map(np.asarray, arrays)]
+        addresses = arena.address, shared.address, own.address, *map(id, arrays)
+        error = self._executor.walk(call.job, addresses, parallel=call.parallel, waking=call.waking)
         if len(form.arenas) < KEPT_ARENAS:
             form.arenas.append(arena)
         if error:
@@ -171,46 +201,47 @@ class Plan:
 
         Raises `ResourceError` where they need too much memory.
         """
-        limit, memory = resources.memory_limit(), self.memory
+        form, limit, memory = self._form, resources.memory_limit(), self.memory
         require_memory(memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
-        results = [
-            ((samples, *dims) if batched else dims, dtype)
-            for dims, (batched, dtype) in zip(self._results, self._form.results, strict=True)
+        shapes = [
+            (samples, *dims) if is_batched else dims
+            for dims, is_batched in zip(self._results, form.are_batched, strict=True)
         ]
-        work = self.work.at(samples)
+        work = amount_at(self.work, samples)
         parallel, waking = work >= PARALLEL_WORK, work >= WAKING_WORK
-        size, slices = memory.arena_size(samples), None
-        at_once = memory.at_once(samples)
-        if at_once < samples:
-            threads = self._executor.threads if parallel else 1
-            if limit is not None and memory.arena_size(samples, threads) > limit.bytes // _SHARE:
-                threads = 1
-            returned = (dtype.itemsize * math.prod(shape) for shape, dtype in results)
-            strides = tuple(n // samples for n in (*(array.nbytes for array in inputs), *returned))
-            areas, size = memory.areas(samples, threads), memory.arena_size(samples, threads)
-            slices = Slices(at_once, strides, areas, size // areas)
-        return _Call(samples, results, size, slices, parallel, waking, limit)
+        slices = None
+        size = memory.arena_size(samples)
+        if memory.slice and memory.slice < samples:
+            slices, size = self._slices(samples, inputs, shapes, self._executor.threads if parallel else 1, limit)
+        job = self._executor.job(samples, _BLOCKS, len(inputs) + len(shapes), slices)
+        return _Call(samples, shapes, size, job, parallel, waking, limit)
+
+    def _slices(
+        self,
+        samples: int,
+        inputs: Sequence[Array],
+        shapes: Sequence[tuple[int, ...]],
+        threads: int,
+        limit: Limit | None,
+    ) -> tuple[Slices, int]:
+        """How the samples are cut into slices for so many threads, or for one, and the bytes of the arena then."""
+        memory = self.memory
+        if limit is not None and memory.arena_size(samples, threads) > limit.bytes // _SHARE:
+            threads = 1
+        returned = (dtype.itemsize * math.prod(s) for s, dtype in zip(shapes, self._form.dtypes, strict=True))
+        strides = tuple(n // samples for n in (*(array.nbytes for array in inputs), *returned))
+        areas, size = memory.areas(samples, threads), memory.arena_size(samples, threads)
+        return Slices(memory.at_once(samples), strides, areas, size // areas), size
 
     def _constants(self) -> tuple[Block, Block]:
         """The constants for one state of the weights."""
-        shared_constants = self._form.shared
-        if not self._own.follows_weights:
-            return shared_constants.current(), self._own.current()
         while True:
             before = generation()
-            shared, own = shared_constants.current(), self._own.current()
+            shared, own = self._form.shared.current(), self._own.current()
             if generation() == before:
                 return shared, own
 
-    def _take_arena(self, samples: int, size: int) -> Block:
-        """Memory for a call on so many samples, which needs an arena of this size; that of an earlier one where it is
-        large enough."""
-        try:
-            arena = self._form.arenas.pop()
-        except IndexError:
-            arena = None
-        if arena is not None and arena.size >= size:
-            return arena
-        del arena  # so that both are not there at once
+    def _new_arena(self, samples: int, size: int) -> Block:
+        """An arena of at least this size, for a call on so many samples."""
         require_free_memory(self.memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
         return Block.of(size + size // 4 if self._form.grows and size <= GROWTH else size)

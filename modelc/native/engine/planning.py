@@ -40,7 +40,7 @@ def plan_of(
     placed = Constants(weights)
     lowered = lower(flat, memory, shared, placed, varying)
     own = placed if placed.follows_weights else FixedConstants(placed.current())
-    executor = Executor(lowered.steps, on_compile=on_compile)
+    executor = Executor.of(lowered.steps, on_compile=on_compile)
     form = PlanForm(fitted, lowered, shared, arenas)
     shapes = [value.type.dims for value in fitted.results]
     return Plan(form, executor, memory, operations(fitted), call_bytes(fitted), shapes, own, again)

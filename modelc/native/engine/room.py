@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from modelc.errors import ResourceError
 from modelc.graph.graph import Graph
-from modelc.native.engine.amounts import call_bytes
+from modelc.native.engine.amounts import amount_at, call_bytes
 from modelc.native.passes.recompute import least_arena, recompute, work
 from modelc.text.amounts import format_bytes
 
@@ -23,7 +23,7 @@ class Room:
 
         Raises `ResourceError` where it won't do.
         """
-        around = call_bytes(graph).at(self.batch_size)
+        around = amount_at(call_bytes(graph), self.batch_size)
         fitted = recompute(graph, self.batch_size, self.bytes - around)
         if fitted is None:
             least = around + least_arena(graph, self.batch_size, max(0, self.bytes - around))

@@ -10,7 +10,6 @@ import ctypes
 import threading
 import time
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,8 +114,7 @@ class TimedPlan:
     def __init__(self, plan: Plan, clock: TickClock) -> None:
         self._clock = clock
         self._executor = _TimedExecutor(plan._executor, [len(step.params) for step in plan.lowered.steps])
-        self._plan = copy(plan)
-        self._plan._executor = self._executor
+        self._plan = plan.walked_by(self._executor)
 
     def run(self, inputs: Sequence[Array]) -> tuple[list[Array], TimedCall]:
         """The graph's results for one batch, and when its steps ran.
@@ -164,7 +162,7 @@ class _TimedExecutor(Executor):
         places = StepPlaces(end, count, [(word, _WORD * start) for word, start in zip(params, starts, strict=True)])
         places.write_addresses(memory)
         self._logs = np.array(starts, np.int64) - TIMED.size + TIMED.start("log")
-        self._start(memory, places, None)
+        super().__init__(memory, places)
         self.make_room(_FIRST_ROOM)
 
     def make_room(self, room: int) -> None:

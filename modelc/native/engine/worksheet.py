@@ -37,6 +37,7 @@ class Worksheet:
     """Instructions as they are written, and the registers that they are about."""
 
     def __init__(self, symbols: Sequence[str]) -> None:
+        """A call gives values to these symbols."""
         self._words: list[int] = []
         self._constants: dict[int, int] = {}
         """The register of each plain number, which has it from the start."""
@@ -69,9 +70,14 @@ class Worksheet:
         found = self._quotients.get(atom)
         if found is None:
             parts = self.value(atom.numerator), self.value(atom.denominator)
-            found = self._quotients[atom] = self._register()
-            self._write(DIVIDE, found, *parts)
+            found = self._quotients[atom] = self.quotient(*parts)
         return found
+
+    def quotient(self, numerator: int, denominator: int) -> int:
+        """The register that has the quotient of two registers, rounded down."""
+        made = self._register()
+        self._write(DIVIDE, made, numerator, denominator)
+        return made
 
     def number(self, n: int) -> int:
         """The register that has a plain number."""
@@ -101,6 +107,10 @@ class Worksheet:
         """What is worked out holds where this register is between these."""
         bounds = _LEAST if low == -inf else int(low), _LARGEST if high == inf else int(high)
         self._write(BETWEEN, register, *bounds)
+
+    def require_equal(self, register: int, other: int) -> None:
+        """What is worked out holds where these registers have the same number."""
+        self.require_between(self._sum(0, [(1, [register]), (-1, [other])]), 0, 0)
 
     def require_other(self, register: int, n: int) -> None:
         """What is worked out holds where this register has another number."""
@@ -162,23 +172,30 @@ class Calculation(NamedTuple):
 
     def at(self, symbols: Iterable[int]) -> array[int] | None:
         """What came of it where the symbols have these values: the words of a call; None where a condition does not
-        hold, or a number has over 62 bits. Symbols behind the last that is given have the value 0.
+        hold, or a number has over 62 bits. Symbols behind the last that is given have the value 0. The word `words` of
+        the `SHEET` in front has the address of the words that were filled.
         """
         call = self.start[:]
         address = call.buffer_info()[0]
-        call[_WORDS] = address + _WORD * self.first
-        for register, value in enumerate(symbols, SHEET.size):
+        call[WORDS] = address + _WORD * self.first
+        for register, value in enumerate(symbols, REGISTERS):
             call[register] = value
         self.work_out(address)
         return None if call[_REFUSED] else call
 
     def further(self, call: array[int], symbols: Iterable[int], place: int) -> None:
         """Work it out once more, with the values of symbols from this place on."""
-        for register, value in enumerate(symbols, SHEET.size + place):
+        for register, value in enumerate(symbols, REGISTERS + place):
             call[register] = value
         self.work_out(call.buffer_info()[0])
 
 
+REGISTERS = SHEET.size
+"""The word of a call at which its registers begin."""
+
+WORDS = SHEET.start("words")
+"""The word of a call that has the address of those that were filled."""
+
 _WORD = 8
-_WORDS, _REFUSED = SHEET.start("words"), SHEET.start("refused")
+_REFUSED = SHEET.start("refused")
 _WorkOut = ctypes.CFUNCTYPE(None, ctypes.c_void_p)

@@ -24,7 +24,7 @@ from modelc.native.passes.slices import samples_at_once
 from modelc.ops.shape import Reshape
 
 
-@dataclass
+@dataclass(slots=True)
 class MemoryPlan(MemorySizes):
     """Where values lie. Inputs, constants and results are not in the arena."""
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from modelc.native.engine import plan
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.plan import Plan
 
@@ -38,7 +39,7 @@ class GuardedArena(NamedTuple):
 
 
 def guarded_arenas(monkeypatch: pytest.MonkeyPatch) -> list[GuardedArena]:
-    """Have every call take a new arena with a margin; they are added to the list."""
+    """Have every call take a new arena with a margin; they are added to the list. None was kept before."""
     seen: list[GuardedArena] = []
 
     def arena(self: Plan, samples: int, size: int) -> Block:
@@ -47,5 +48,6 @@ def guarded_arenas(monkeypatch: pytest.MonkeyPatch) -> list[GuardedArena]:
         seen.append(GuardedArena(block, size))
         return block
 
-    monkeypatch.setattr(Plan, "_take_arena", arena)
+    monkeypatch.setattr(Plan, "_new_arena", arena)
+    monkeypatch.setattr(plan, "KEPT_ARENAS", 0)
     return seen

@@ -109,7 +109,7 @@ class Both:
         """The results of the plan for any sizes, and of that for these."""
         values = self.free.values(sizes)
         assert self.plan.holds(values)
-        opened = self.plan.at(values)
+        opened = self.plan.at(self.free.key_at(sizes))
         assert opened is not None
         bound = self.free.made_for(sizes).binder.bound(values)
         fixed = plan_of(bound.graph, self.weights, Constants(self.weights), [], bound.made)
@@ -181,8 +181,22 @@ def test_the_sizes_of_the_trace_need_what_their_own_plan_needs() -> None:
     values = both.free.values({"h": 64, "w": 48})
     bound = both.free.made_for({"h": 64, "w": 48}).binder.bound(values)
     fixed = plan_of(bound.graph, both.weights, Constants(both.weights), [], bound.made)
-    opened = both.plan.at(values)
+    opened = both.plan.at((64, 48))
     assert opened is not None and opened.memory.arena_bytes <= fixed.memory.arena_bytes
+
+
+def test_a_plan_serves_the_sizes_within_their_bounds_that_all_inputs_agree_on() -> None:
+    text = (
+        "modelc: 1\nsizes: {time: {min: 8, max: 64, multiple_of: 4}}\n"
+        "inputs: {a: {shape: [time, 3]}, b: {shape: [time, 3]}}\nlayers:\n  - {type: Add, inputs: [a, b]}\n"
+    )
+    both = Both(text, time=16)
+    a, b = np.random.default_rng(0).standard_normal((2, 2, 12, 3)).astype(np.float32)
+    opened = both.plan.at((12, 12))
+    assert opened is not None and opened.values == {"time": 3}
+    np.testing.assert_array_equal(opened.run([a, b])[0], a + b)
+    for key in ((12, 16), (4, 4), (68, 68), (14, 14), (13, 12)):
+        assert both.plan.at(key) is None, key
 
 
 class Numbers:

@@ -44,14 +44,14 @@ def program(text: str) -> tuple[NativeProgram, dict[str, Variable], Any]:
 def test_a_call_allocates_what_was_predicted(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled, _, graph = program(CNN)
     allocated: list[int] = []
-    take = Plan._take_arena
+    take = Plan._new_arena
 
     def record(self: Plan, samples: int, size: int) -> Any:
         block = take(self, samples, size)
         allocated.append(block.size)
         return block
 
-    monkeypatch.setattr(Plan, "_take_arena", record)
+    monkeypatch.setattr(Plan, "_new_arena", record)
     work = compiled.plan.memory.work_bytes
     for batch in (1, 3, 8):
         allocated.clear()

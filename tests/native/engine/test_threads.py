@@ -54,7 +54,7 @@ def _dense_chain(width: int, depth: int) -> tuple[list[Step], list[np.ndarray], 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
 def test_steps_run_in_order_with_any_number_of_threads(size: int) -> None:
     steps, arrays, expected = _dense_chain(48, 30)
-    executor = Executor(steps, workers=Team(size))
+    executor = Executor.of(steps, workers=Team(size))
     addresses = [a.ctypes.data for a in arrays]
     executor.run(1, addresses, parallel=False)
     alone = arrays[0].copy()
@@ -68,7 +68,7 @@ def test_steps_run_in_order_with_any_number_of_threads(size: int) -> None:
 def test_workers_help_after_they_have_slept() -> None:
     workers = Team(2)
     steps, arrays, _ = _dense_chain(256, 20)
-    executor = Executor(steps, workers=workers)
+    executor = Executor.of(steps, workers=workers)
     executor.run(1, [a.ctypes.data for a in arrays], parallel=False)
     alone = arrays[0].copy()
     for _ in range(5):
@@ -89,7 +89,7 @@ def _asleep(workers: Team) -> bool:
 def test_a_small_call_wakes_nobody_unless_it_is_one_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
     workers = Team(2)
     steps, arrays, expected = _dense_chain(48, 3)
-    executor = Executor(steps, workers=workers)
+    executor = Executor.of(steps, workers=workers)
     assert _asleep(workers)
     executor.run(1, [a.ctypes.data for a in arrays], waking=False)
     np.testing.assert_allclose(arrays[0][-1], expected, atol=1e-3)
@@ -189,13 +189,13 @@ def test_the_count_may_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_executor_refuses_steps_that_cannot_be_walked() -> None:
     with pytest.raises(KeyError):
-        Executor([Step("no_such_kernel", [], 1)])
+        Executor.of([Step("no_such_kernel", [], 1)])
     with pytest.raises(ValueError, match="at least 1"):
-        Executor([Step("conv", [], 1, grain=0)])
+        Executor.of([Step("conv", [], 1, grain=0)])
 
 
 def test_an_empty_plan_and_an_empty_batch_do_nothing() -> None:
-    assert Executor([], workers=Team(1)).run(1, []) == 0
+    assert Executor.of([], workers=Team(1)).run(1, []) == 0
     found = run_conv(ConvCase(batch=0, size=(1, 2, 2), outputs=3), Team(2), parallel=True)
     assert found.shape == (0, 1, 2, 2, 3)
 
@@ -210,7 +210,7 @@ def test_calls_may_have_another_team_for_a_while(monkeypatch: pytest.MonkeyPatch
             assert same is three
         assert team() is three
         steps, arrays, expected = _dense_chain(48, 30)
-        Executor(steps).run(1, [a.ctypes.data for a in arrays])
+        Executor.of(steps).run(1, [a.ctypes.data for a in arrays])
         np.testing.assert_allclose(arrays[0][-1], expected, atol=1e-3)
     assert team().size == thread_count()
     with team_of(3) as again:

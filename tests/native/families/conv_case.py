@@ -127,7 +127,7 @@ def before_unreadable_page(array: np.ndarray) -> np.ndarray:
 
 def run_step(step: Step, batch: int, arrays: list[np.ndarray], workers: Team, *, parallel: bool = False) -> None:
     """Run one step whose buffer i is array i."""
-    assert Executor([step], workers=workers).run(batch, [a.ctypes.data for a in arrays], parallel=parallel) == 0
+    assert Executor.of([step], workers=workers).run(batch, [a.ctypes.data for a in arrays], parallel=parallel) == 0
 
 
 def conv_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
