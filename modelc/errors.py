@@ -52,6 +52,7 @@ CODES: dict[str, str] = {
     "E604": "a Keras model uses something that modelc does not have",
     "E605": "an output would overwrite a file of another kind, or one that is being read",
     "E606": "published weights that were not fetched",
+    "E607": "a layer that the format of an export has no operators for",
     # while running
     "E700": "a failure of another kind",
     "E701": "too little memory",

@@ -68,6 +68,7 @@ def _is_elsewhere(error: type[ModelcError]) -> bool:
 _ELSEWHERE = {
     "E101": "For example, the file does not exist, or is damaged (`FileFormatError`).",
     "E606": "Where a model with `weights: imagenet` is built and `modelc zoo fetch` has not fetched the file.",
+    "E607": "For example, a layer that draws random numbers at inference, in ONNX (`SpecError`).",
     **{one.usual_code: f"Raised as `{one.__name__}`." for one in _RAISED if _is_elsewhere(one)},
 }
 """A sentence for codes whose error is not in the text of a spec."""

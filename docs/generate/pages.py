@@ -7,6 +7,7 @@ from diagnostics import diagnostics_page
 from keras_page import keras_layers_page
 from kinds import kinds_module
 from layer_pages import layers_page
+from onnx_page import onnx_page
 from operations_page import keras_ops_page
 from option_pages import activations_page, initializers_page, regularizers_page
 from semantics_page import semantics_page
@@ -28,6 +29,7 @@ PAGES = {
     "callbacks.md": callbacks_page,
     "diagnostics.md": diagnostics_page,
     "cli.md": cli_page,
+    "onnx.md": onnx_page,
 }
 NOTE = "<!-- Made by `python docs/generate`: change the code that it describes, then run that again. -->\n\n"
 

@@ -12,19 +12,23 @@ from modelc.cli.opening import open_spec
 from modelc.cli.options import ViewOptions, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 from modelc.files.kinds import Kind
+from modelc.files.outputs import check_not_read
 from modelc.files.signatures import is_artifact
+from modelc.onnx.package import LARGEST_OPSET, LEAST_OPSET, USUAL_OPSET, require_onnx, require_opset
 
 if TYPE_CHECKING:
     from modelc.model.model import Model
 
-_ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5"}
+_ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5", "onnx": ".onnx"}
+_KINDS = {"keras": Kind.KERAS, "keras-weights": Kind.KERAS_WEIGHTS, "onnx": Kind.ONNX}
 
 
 @click.command()
-@click.argument("model", metavar="SPEC|ARTIFACT")
+@click.argument("model", metavar="SPEC|ARTIFACT|KERAS-FILE")
 @click.option(
     "--format", "kind", type=click.Choice(list(_ENDINGS)), default="keras", show_default=True,
-    help="Output format: `keras`, the whole model; `keras-weights`, its weights alone as .weights.h5.",
+    help="Output format: `keras`, the whole model; `keras-weights`, its weights alone as .weights.h5; `onnx`, the "
+    "whole model as an ONNX file, for ONNX Runtime, OpenVINO and others.",
 )  # fmt: skip
 @click.option(
     "-o",
@@ -44,24 +48,55 @@ _ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5"}
     type=click.Path(dir_okay=False),
     help="Weight file (.safetensors, .modelc or Keras) to load instead of the model's own weights.",
 )
+@click.option(
+    "--opset",
+    type=int,
+    help=f"Of ONNX: the version of the operators, {LEAST_OPSET} to {LARGEST_OPSET}. Default: {USUAL_OPSET}.",
+)
+@click.option(
+    "--half", is_flag=True, help="Of ONNX: weights and computation in float16. Inputs and outputs stay float32."
+)
+@click.option(
+    "--weights-beside",
+    is_flag=True,
+    help="Of ONNX: the weights in a file of their own, FILE.safetensors; weights of more than 2 GB always are.",
+)
 @force_option
 @view_options
 def command(
-    model: str, kind: str, output: str | None, seed: int, weights: str | None, force: bool, **view: Any
-) -> None:
-    """Save a model, or its weights alone, in a file that Keras 3 opens.
+    model: str, kind: str, output: str | None, seed: int, weights: str | None, opset: int | None, half: bool,
+    weights_beside: bool, force: bool, **view: Any,
+) -> None:  # fmt: skip
+    """Save a model, or its weights alone, in a file that Keras 3 opens, or as an ONNX file.
 
-    A model that Keras 3 cannot express is refused with the reason.
+    A model that the format cannot express is refused with the reason.
     """
+    given = {"--opset": opset is not None, "--half": half, "--weights-beside": weights_beside}
+    misplaced = [option for option, is_given in given.items() if is_given and kind != "onnx"]
+    if misplaced:
+        raise click.UsageError(f"{misplaced[0]} is for --format onnx")
+    if kind == "onnx":
+        require_onnx()
+        require_opset(USUAL_OPSET if opset is None else opset)
     from modelc.keras.export.correct_pad import padded_as_even
     from modelc.keras.export.export import export_keras, export_keras_weights
+    from modelc.model.saving import save_onnx
 
     built = _model(model, ViewOptions(**view), seed, weights)
     target = Path(output) if output else default_output(model, built.name, _ENDINGS[kind])
     if not target.name.endswith(_ENDINGS[kind]):
-        raise click.UsageError(f"the file name must end in {_ENDINGS[kind]}, which Keras requires: {target.name}")
-    written = Kind.KERAS if kind == "keras" else Kind.KERAS_WEIGHTS
-    check_target(target, written, files_read(model, built.spec, weights=weights), force)
+        why = "" if kind == "onnx" else ", which Keras requires"
+        raise click.UsageError(f"the file name must end in {_ENDINGS[kind]}{why}: {target.name}")
+    read = files_read(model, built.spec, weights=weights)
+    check_target(target, _KINDS[kind], read, force)
+    if kind == "onnx":
+        beside = Path(f"{target}.safetensors")
+        check_not_read(beside, read)
+        notes = save_onnx(built, target, opset=opset, half=half, weights_beside=weights_beside or None, force=force)
+        for note in notes:
+            say(f"note: {note}", err=True)
+        say(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
+        return
     export = export_keras if kind == "keras" else export_keras_weights
     spec = built.to_spec()
     export(target, spec, built.arrays, force=force)

@@ -35,6 +35,7 @@ class Kind(Enum):
     CHECKPOINT = "a checkpoint"
     KERAS = "a .keras file"
     KERAS_WEIGHTS = "a Keras file of weights"
+    ONNX = "an ONNX file"
     WEIGHTS = "a safetensors file"
     ARRAY = "a .npy file"
     ARRAYS = "an .npz file"
@@ -122,6 +123,14 @@ def _is_keras_weights(file: BinaryIO) -> bool:
         return keras_hdf5(found) in ("weights", "legacy-weights")
 
 
+def _is_onnx(file: BinaryIO) -> bool:
+    """Whether it begins as the message of a model does: the version of the format, then the name of the producer."""
+    head = file.read(3 + 1 + 127)
+    length = head[3] if len(head) > 3 else 0
+    name = head[4 : 4 + length]
+    return head[:1] == b"\x08" and head[2:3] == b"\x12" and 0 < length == len(name) < 128 and name.isascii()
+
+
 def _is_safetensors(file: BinaryIO) -> bool:
     start = file.read(8)
     length = int.from_bytes(start, "little")
@@ -179,6 +188,7 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.CHECKPOINT: _zip_with("numbers.json", "arrays.safetensors", "manifest.json"),
     Kind.KERAS: lambda file: {"metadata.json", "config.json", "model.weights.h5"} <= set(_members(file)),
     Kind.KERAS_WEIGHTS: _is_keras_weights,
+    Kind.ONNX: _is_onnx,
     Kind.WEIGHTS: _is_safetensors,
     Kind.ARRAY: _begins(_NPY),
     Kind.ARRAYS: _is_npz,

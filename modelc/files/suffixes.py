@@ -8,7 +8,7 @@ from pathlib import Path
 from modelc.errors import InputError
 from modelc.files.kinds import Kind
 
-_MODELS = {".modelc": Kind.MODEL, ".keras": Kind.KERAS}
+_MODELS = {".modelc": Kind.MODEL, ".keras": Kind.KERAS, ".onnx": Kind.ONNX}
 _WEIGHTS = {".safetensors": Kind.WEIGHTS, ".weights.h5": Kind.KERAS_WEIGHTS}
 _OF_SPECS = (".yaml", ".yml", ".json")
 
@@ -19,13 +19,15 @@ def kind_of_model(path: str | os.PathLike[str]) -> Kind:
     if (kind := _by_suffix(name, _MODELS)) is not None:
         return kind
     if _by_suffix(name, _WEIGHTS) is not None:
-        help = "`save_weights` writes weights alone; a model is a .modelc file, or a .keras file for Keras"
+        help = (
+            "`save_weights` writes weights alone; a model is a .modelc file, a .keras file for Keras, or an .onnx file"
+        )
     elif name.lower().endswith(_OF_SPECS):
         help = "write the text of `model.to_spec().to_yaml()`; a model with its weights is a .modelc file"
     elif name.lower().endswith((".h5", ".hdf5")):
         help = "whole models as HDF5 are Keras's older form: name it .keras, or .modelc"
     else:
-        help = "name it .modelc, or .keras for Keras"
+        help = "name it .modelc, .keras for Keras, or .onnx"
     raise InputError(f"{os.fspath(path)}: a model is not saved as {_suffix(name)}", help)
 
 

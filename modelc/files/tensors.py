@@ -91,6 +91,15 @@ def write_exact(out: IO[bytes], arrays: Mapping[str, Array]) -> None:
         out.write(np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8).data)
 
 
+def exact_places(arrays: Mapping[str, Array]) -> dict[str, int]:
+    """Where in the file that `write_exact` writes the data of each array begins, in bytes."""
+    at, places = len(_exact_header(arrays)), dict[str, int]()
+    for name in _exact_order(arrays):
+        places[name] = at
+        at += arrays[name].nbytes
+    return places
+
+
 def read_exact(stream: Stream, size: int, name: str) -> dict[str, Array]:
     """All tensors of a safetensors stream of `size` bytes, each with its own type.
 

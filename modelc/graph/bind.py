@@ -126,6 +126,11 @@ def _is_free(item: Any) -> bool:
     return False
 
 
+def has_free_sizes(node: Node) -> bool:
+    """Whether an op or what it gives depends on free sizes."""
+    return _is_free(node)
+
+
 def same_values(bound: Graph, free: Graph) -> dict[Value, Value]:
     """The values of a graph with free sizes by those of the same graph for given ones."""
     nodes = zip(bound.nodes, free.nodes, strict=True)

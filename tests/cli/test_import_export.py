@@ -162,3 +162,29 @@ def test_export_goes_by_the_ending(tmp_path: Path, run: Any) -> None:
     result = run("export", tmp_path / "spec.yaml", "--format", "keras-weights", "-o", tmp_path / "w.weights.h5")
     assert result.code == 0
     assert set(h5py.File(tmp_path / "w.weights.h5")["layers"]) >= {"conv2d", "dense"}
+
+
+def test_onnx_of_a_spec_and_of_a_keras_file(exported: Path, tmp_path: Path, run: Any) -> None:
+    weights = tmp_path / "net.onnx"
+    options = ("export", "--format", "onnx")
+    assert run(*options, tmp_path / "spec.yaml", "-o", weights, "--seed", "3").code == 0
+    result = run(*options, exported, "-o", tmp_path / "again.onnx", "--opset", "18")
+    assert result.code == 0, result.err
+    assert weights.read_bytes() == (tmp_path / "again.onnx").read_bytes()
+    assert run(*options, exported, "-o", weights, "--half").code == 0  # an older file of its kind is replaced
+    (tmp_path / "notes.onnx").write_text("mine")
+    result = run(*options, exported, "-o", tmp_path / "notes.onnx")
+    assert result.code == 2
+    assert "--force" in result.err
+    assert (tmp_path / "notes.onnx").read_text() == "mine"
+    assert run(*options, exported, "-o", tmp_path / "notes.onnx", "--force").code == 0
+
+
+@pytest.mark.parametrize("option", [("--opset", "18"), ("--half",), ("--weights-beside",)])
+def test_options_of_onnx_are_for_onnx(option: tuple[str, ...], exported: Path, tmp_path: Path, run: Any) -> None:
+    result = run("export", exported, *option, "-o", tmp_path / "out.keras")
+    assert result.code == 2
+    assert f"{option[0]} is for --format onnx" in result.err
+    result = run("export", "--format", "onnx", "--opset", "3", exported, "-o", tmp_path / "out.onnx")
+    assert result.code == 2
+    assert "the opset must be a number from" in result.err

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 
 import modelc
@@ -31,6 +32,13 @@ def test_models(tmp_path: Path, model: modelc.Model, suffix: str, kind: Kind) ->
     assert again.name == "m"
     np.testing.assert_array_equal(again(X), model(X))
     np.testing.assert_array_equal(modelc.load(str(path), backend="reference")(X), model(X))
+
+
+def test_onnx(tmp_path: Path, model: modelc.Model) -> None:
+    model.save(tmp_path / "m.onnx")
+    assert kind_of(tmp_path / "m.onnx") is Kind.ONNX
+    session = onnxruntime.InferenceSession(tmp_path / "m.onnx", providers=["CPUExecutionProvider"])
+    np.testing.assert_allclose(session.run(None, {"input": X})[0], model(X), rtol=1e-6, atol=1e-6)
 
 
 def test_keras_opens_what_save_writes(tmp_path: Path, model: modelc.Model) -> None:
@@ -69,10 +77,9 @@ REFUSED = {
     "m.safetensors": r"help: `save_weights` writes weights alone",
     "m.yaml": r"to_yaml",
     "m.json": r"to_yaml",
-    "m.npz": r"\.npz file\n  help: name it \.modelc, or \.keras",
-    "m.onnx": r"\.onnx file\n  help: name it \.modelc, or \.keras",
+    "m.npz": r"\.npz file\n  help: name it \.modelc, \.keras for Keras, or \.onnx",
     "m.pt": r"\.pt file",
-    "m.Keras": r"\.Keras file\n  help: name it \.modelc, or \.keras",
+    "m.Keras": r"\.Keras file\n  help: name it \.modelc, \.keras for Keras, or \.onnx",
     "m": r"a file without a suffix\n  help: name it \.modelc",
 }
 

@@ -1,0 +1,100 @@
+"""docs/onnx.md: how models become ONNX files, and the operators of each op and function."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import modelc.onnx.export.rules.index
+import modelc.ops
+from modelc.functions.table import BINARY, UNARY
+from modelc.onnx.export.functions import BINARY_ROWS, COMPARISONS, unary
+from modelc.onnx.export.writer import OnnxWriter
+from modelc.onnx.package import LARGEST_OPSET, LEAST_OPSET, USUAL_OPSET
+from modelc.onnx.table import RULES
+from modelc.ops.base import Op
+from modelc.ops.constant import Constant
+from modelc.ops.fourier import Fourier, MelScale
+
+assert modelc.onnx.export.rules.index.__doc__  # importing it has declared the rules
+
+_INTRODUCTION = f"""# ONNX
+
+A model becomes an ONNX file, which ONNX Runtime, OpenVINO and others run. No framework is needed:
+
+```bash
+modelc export --format onnx digits.modelc
+modelc export --format onnx zoo:mobilenet_v2 -o mobilenet.onnx --opset 20
+modelc export --format onnx photo.keras --half
+```
+
+In Python: `model.save("digits.onnx")`. It needs the package onnx, which `pip install 'modelc[onnx]'` adds. The input is
+a spec, an artifact or a file of Keras.
+
+- **Inputs and outputs** have the names, shapes and dtypes of the model: channels last. Their batch is the free size
+  `batch`, and other [free sizes](free-sizes.md) keep their names: one file for all of them. Where a model has other
+  operators for some sizes, the command says for which sizes the file holds.
+- **Layout.** ONNX's convolutions have channels first. Kernels are reordered at export; between convolutions nothing is
+  transposed. What is left is a transpose at the input, and one where a layer needs its elements in order. A Dense
+  layer after a Flatten has its rows reordered instead.
+- **Operators.** Batch normalization is a part of the convolution before it. LSTM, GRU and SimpleRNN are ONNX's `LSTM`,
+  `GRU` and `RNN`; with masks, or with activations that these do not have, they are a `Scan`, and so are ConvLSTM and
+  other loops.
+- **Names.** A node is called after the layer: `conv2d/Conv`. Labels and preprocessing are kept as metadata.
+- **States** of `stateful` layers are further inputs, and outputs called `…/next` to be given to the next call.
+- **`--opset`**, {LEAST_OPSET} to {LARGEST_OPSET}, is the version of ONNX's operators; {USUAL_OPSET} unless said.
+- **`--half`** stores weights and computes in float16; inputs and outputs stay float32. What a runtime cannot
+  compute so, it computes in float32.
+- **Large models.** Weights of more than 2 GB are written beside the file, as `NAME.onnx.safetensors`;
+  `--weights-beside` does so for any model. Both files belong together.
+- The same model gives the same bytes. A layer that cannot be said is refused with its line.
+
+## Ops
+
+Each op of the graph that layers are made of, and the operators that it is written with. What depends on weights alone
+is computed at export.
+"""
+
+_ABOUT_REFUSED = """
+These are not written: gradients and what only training does, and random numbers, as layers draw them with
+`training: true`; the random numbers of ONNX are others.
+"""
+
+
+def onnx_page() -> str:
+    """The page."""
+    rows = sorted((rule.op.__name__, rule) for rule in RULES.values())
+    ops = [f"| `{name}` | {_listed(rule.operators)} | {rule.note} |" for name, rule in rows]
+    functions = [f"| `{name}` | {_listed(_operators(name))} |" for name in sorted({*UNARY, *BINARY})]
+    computed = {Constant, Fourier, MelScale}
+    refused = sorted(op.__name__ for op in _all_ops() - RULES.keys() - computed)
+    return "\n".join([
+        _INTRODUCTION, "| op | operators | |", "|---|---|---|", *ops, "", "## Functions", "",
+        "Elementwise, at the usual opset and the default parameters.", "", "| function | operators |", "|---|---|",
+        *functions, "", "## Refused", _ABOUT_REFUSED, ", ".join(f"`{name}`" for name in refused) + ".", "",
+    ])  # fmt: skip
+
+
+def _listed(operators: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(f"`{name}`" if name != "…" else name for name in operators) or "(none: it is its input)"
+
+
+def _operators(function: str) -> list[str]:
+    w = OnnxWriter((), (), USUAL_OPSET)
+    if function in COMPARISONS:
+        operator, turned = COMPARISONS[function]
+        return [operator, *(["Not"] if turned else []), "Cast"]
+    if function in BINARY_ROWS:
+        BINARY_ROWS[function](w, "a", "b")
+    else:
+        row = UNARY[function]
+        parameters = tuple(1.0 if p.default is None else p.default for p in row.parameters)
+        unary(w, function, parameters, "x")
+    operators = list(dict.fromkeys(node.op_type for node in w.nodes))
+    return [*operators, "PRelu"] if function == "prelu" else operators
+
+
+def _all_ops() -> set[type[Op]]:
+    for module in pkgutil.iter_modules(modelc.ops.__path__):
+        importlib.import_module(f"modelc.ops.{module.name}")
+    return {op for op in Op.__subclasses__() if op.portable and op.__module__.startswith("modelc.ops.")}
