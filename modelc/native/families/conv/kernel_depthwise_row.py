@@ -4,6 +4,9 @@ The equation is that of `kernel_depthwise.py`. A tile is `ROW_WIDTH` neighbourin
 of channels: each input vector is loaded once for all the outputs whose windows it lies in, so that multiply-adds and
 not loads set the pace. A line's last tile is moved back to end with the line; both tiles give
 the same bits where they overlap. Taps beyond the edges of the image are left out of the sums.
+
+Windows of more than three lines are done for so few channels at a time that their input lines stay in the first-level
+cache.
 """
 
 from __future__ import annotations
@@ -22,6 +25,14 @@ from modelc.native.families.conv.kernel_frame import FRAME, new_frame
 from modelc.native.families.conv.kernel_lines import line_offset
 from modelc.native.families.conv.kernel_simd import I64, LANES, VECTOR, const
 from modelc.native.families.conv.params import DEPTHWISE_ROW, ROW_STRIDES, ROW_TAPS, ROW_WIDTH
+from modelc.native.target import CACHE_LINE
+
+_LANES = LANES
+_LINE = CACHE_LINE // 4
+_FEW_ROWS = 3
+"""Lines of a window whose inputs are read again from the second-level cache as fast as they are multiplied."""
+_NEAR = 1 << 14
+"""Bytes of the input lines of a window that stay in the first-level cache beside weights and outputs."""
 
 
 @intrinsic
@@ -71,9 +82,8 @@ def _channels_of_tile(builder: ir.IRBuilder, taps: int, stride: int, vector: ir.
         return emit_field(builder, FRAME, frame, name, row)
 
     here = builder.mul(vector, const(LANES * 4))
-    channels, table, bias = field("channels"), field("table"), field("bias")
-    pixel = builder.mul(channels, const(4))
-    tap_size = builder.mul(builder.sdiv(builder.add(channels, const(LANES - 1)), const(LANES)), const(LANES * 4))
+    table, bias = field("table"), field("bias")
+    pixel, tap_size = field("x_step"), field("weights_step")
     x, weights = builder.add(field("x"), here), builder.add(field("weights"), here)
     sums = [simd.new_cell(builder, VECTOR) for _ in range(ROW_WIDTH)]
     for cell in sums:
@@ -138,41 +148,47 @@ def depthwise_row(ctx, params, begin, end):
     channels = args.channels
     image_height, image_width = args.size[0], args.size[1]
     top, left = args.pads[0], args.pads[1]
-    x = args.x - 4 * (top * args.line + left * channels)
-    y = args.y
+    taps, stride = args.taps, args.stride
     x_step, y_step = 4 * args.x_strides[3], 4 * args.y_strides[3]
     frame = new_frame()
-    frame.weights = args.weights
-    frame.bias = args.bias
     frame.table = args.table
-    frame.channels = channels
     frame.epilogue = args.epilogue
     frame.low = args.low
     frame.high = args.high
+    frame.x_step = 4 * channels
     frame.y_step = y_step
-    taps, stride = args.taps, args.stride
-    for line in range(begin, end):
-        plane = quotient(line, height)
-        n = quotient(plane, depth)
-        h, d = line - plane * height, plane - n * depth
-        row, past = h * args.line_stride - top, args.rows
-        first = 0
-        while first < past and row + first * args.line_dilation < 0:
-            first += 1
-        while first < past and row + (past - 1) * args.line_dilation >= image_height:
-            past -= 1
-        frame.first_segment = first
-        frame.segments = past
-        x_line = x + 4 * line_offset(args.x_strides, n, d, h)
-        y_line = y + 4 * line_offset(args.y_strides, n, d, h)
-        for tile in range(0, width, ROW_WIDTH):
-            w = min(tile, width - ROW_WIDTH)
-            column = w * stride - left
-            frame.first_column = -column
-            frame.end_column = image_width - column
-            frame.x[0] = x_line + w * x_step
-            frame.y[0] = y_line + w * y_step
-            _run_tile(taps, stride, frame)
+    frame.weights_step = 4 * _LANES * quotient(channels + _LANES - 1, _LANES)
+    block, line_bytes = channels, 4 * args.rows * stride * width
+    if args.rows > _FEW_ROWS and line_bytes * _LINE <= _NEAR:
+        block = _LINE * quotient(_NEAR, line_bytes * _LINE)
+    for channel in range(0, channels, block):
+        x = args.x + 4 * (channel - top * args.line - left * channels)
+        y = args.y + 4 * channel
+        frame.weights = args.weights + 4 * channel
+        frame.bias = args.bias + 4 * channel if args.bias != 0 else 0
+        frame.channels = min(block, channels - channel)
+        for line in range(begin, end):
+            plane = quotient(line, height)
+            n = quotient(plane, depth)
+            h, d = line - plane * height, plane - n * depth
+            row, past = h * args.line_stride - top, args.rows
+            first = 0
+            while first < past and row + first * args.line_dilation < 0:
+                first += 1
+            while first < past and row + (past - 1) * args.line_dilation >= image_height:
+                past -= 1
+            frame.first_segment = first
+            frame.segments = past
+            x_line = x + 4 * line_offset(args.x_strides, n, d, h)
+            y_line = y + 4 * line_offset(args.y_strides, n, d, h)
+            for tile in range(0, width, ROW_WIDTH):
+                w = min(tile, width - ROW_WIDTH)
+                column = w * stride - left
+                frame.first_column = -column
+                frame.end_column = image_width - column
+                frame.x[0] = x_line + w * x_step
+                frame.y[0] = y_line + w * y_step
+                _run_tile(taps, stride, frame)
 
 
 KERNELS = (depthwise_row,)

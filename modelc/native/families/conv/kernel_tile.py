@@ -24,14 +24,17 @@ from modelc.native.target import host
 _BUSY = 8
 """Sums that keep the multiply-add units busy: latency times throughput."""
 _HEIGHTS = {1: (1, 2, 4, 8), 2: (1, 2, 4, 6, 8, 10, 12), 3: (1, 2, 4, 6, 8), 4: (1, 2, 4, 5)}
-"""For each number of vectors, the heights that are compiled besides the full one: fewer compile faster, more waste
-fewer rows."""
+"""For each number of vectors, the heights that are compiled besides the full one, and, of tiles as low as those of 16
+registers, the one below it: fewer compile faster, more waste fewer rows."""
+_LOW = 6
+"""A full tile that is no taller has one row in six or more to waste."""
 
 
 def _heights(vectors: int) -> tuple[int, ...]:
     """The heights of tiles of so many vectors that are compiled."""
     full = host().tile_rows(vectors)
-    return (*(rows for rows in _HEIGHTS[vectors] if rows < full), full)
+    below = {full - 1} if full <= _LOW else set[int]()
+    return (*sorted({rows for rows in _HEIGHTS[vectors] if rows < full} | below), full)
 
 
 def _sets(rows: int, vectors: int) -> int:
