@@ -32,6 +32,7 @@ _ROUND = 12582912.0  # 1.5 * 2^23: adding it rounds to an integer, which is then
 _ROUND_BITS = 0x4B400000
 _BIAS = 127
 _RAISED = 30  # from the power of 2 that e^-104 is near to, to one that is a normal number
+_LOWERED = 2.0**-_RAISED
 _HALF_PI = 1.5707963267948966
 _HALF_PI_LOW = 6.123233995736766e-17
 _TWO_OVER_PI = (0xA2F983, 0x6E4E44, 0x1529FC, 0x2757D1, 0xF534DD, 0xC0DB62, 0x95993C, 0x439041)
@@ -151,9 +152,22 @@ def tanh(x: Lanes) -> Lanes:
 
 
 def sigmoid(x: Lanes) -> Lanes:
-    """1 / (1 + e^-x); e^-|x| is used for both signs, so that small values keep their accuracy."""
-    e = _exp_below(-fabs(x))
-    return select(x < 0.0, e, 1.0) / (e + 1.0)
+    """1 / (1 + e^-x), both terms times 2^-30: so lowered, e^-x is a normal number down to where the quotient is 0.
+
+    Few operations wait for each other, since those that wait fill the CPU: the terms of the polynomial, that of
+    `_expm1_tail`, are added pair by pair, and 2^n is added to the bits of the exponent.
+    """
+    x = select(x < -104.0, -104.0, x)
+    x = select(x > 60.0, 60.0, x)
+    shifted = fma(x, -_LOG2E, _ROUND - _RAISED)
+    n = shifted - (_ROUND - _RAISED)
+    r = fma(n, -_LN2_LOW, fma(n, -_LN2_HIGH, -x))
+    square = r * r
+    high = fma(fma(r, 1.99075745e-4, 1.39336498e-3), square, fma(r, 8.33328629e-3, 4.16664667e-2))
+    tail = fma(high, square, fma(r, 1.66666672e-1, 0.5))
+    e = from_bits(bits(fma(tail, square, r) + 1.0) + (bits(shifted) << 23))
+    one = fma(x, 0.0, _LOWERED)  # NaN for a NaN, whose bits are no exponent
+    return one / (e + _LOWERED)
 
 
 def softplus(x: Lanes) -> Lanes:
