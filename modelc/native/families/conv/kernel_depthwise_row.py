@@ -27,7 +27,6 @@ from modelc.native.families.conv.kernel_simd import I64, LANES, VECTOR, const
 from modelc.native.families.conv.params import DEPTHWISE_ROW, ROW_STRIDES, ROW_TAPS, ROW_WIDTH
 from modelc.native.target import CACHE_LINE
 
-_LANES = LANES
 _LINE = CACHE_LINE // 4
 _FEW_ROWS = 3
 """Lines of a window whose inputs are read again from the second-level cache as fast as they are multiplied."""
@@ -157,7 +156,7 @@ def depthwise_row(ctx, params, begin, end):
     frame.high = args.high
     frame.x_step = 4 * channels
     frame.y_step = y_step
-    frame.weights_step = 4 * _LANES * quotient(channels + _LANES - 1, _LANES)
+    frame.weights_step = 4 * LANES * quotient(channels + LANES - 1, LANES)
     block, line_bytes = channels, 4 * args.rows * stride * width
     if args.rows > _FEW_ROWS and line_bytes * _LINE <= _NEAR:
         block = _LINE * quotient(_NEAR, line_bytes * _LINE)
