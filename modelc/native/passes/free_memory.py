@@ -16,7 +16,8 @@ from modelc.graph.expressions import Expression, SizeSymbol, number
 from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, Value
 from modelc.graph.sizes import declare, expression_of, likely
-from modelc.native.passes.memory import ArenaBlock, MemoryPlan, blocks_of, parts_of, place, result_bytes
+from modelc.native.passes.memory import MemoryPlan, blocks_of, parts_of, result_bytes
+from modelc.native.passes.placement import ArenaBlock, place
 from modelc.native.passes.slices import samples_at_once
 
 _PARTS = ("batched", "work", "fixed")

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import same_shape
 from modelc.native.engine.memory_sizes import MemorySizes, aligned
 from modelc.native.ops.base import overwrites
 from modelc.native.ops.winograd import WorkArea
 from modelc.native.passes.loops_over_steps import flatten_loops
+from modelc.native.passes.placement import ArenaBlock, place
 from modelc.native.passes.separate_outputs import storage_root
 from modelc.native.passes.slices import samples_at_once
 from modelc.ops.shape import Reshape
@@ -34,25 +33,11 @@ class MemoryPlan(MemorySizes):
     """The value that reaches the end of the arena first; None where the arena is empty."""
 
 
-@dataclass(eq=False)
-class ArenaBlock:
-    """Memory that one value after another lives in."""
-
-    size: int
-    first: int
-    last: int
-    values: list[Value]
-    is_work: bool = False
-    """Whether it is what threads work in."""
-    offset: int = 0
-
-
 def plan_memory(graph: Graph) -> MemoryPlan:
     """The plan for a graph in which results are separate (`separate_outputs`).
 
     A reshape is a view; an elementwise op writes over its operand where that is read for the last time. Blocks are
-    then placed from the largest to the smallest, each at the lowest offset that is free while it lives (greedy by
-    size: Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
+    then placed (`placement.py`).
     """
     graph = flatten_loops(graph)
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
@@ -124,21 +109,3 @@ def overwritten(node: Node, number: int) -> list[Value]:
     output = node.outputs[number]
     operands = (node.inputs[i] for i in overwrites(node.op, number))
     return [value for value in operands if same_shape(value.type.shape, output.type.shape)]
-
-
-def place(blocks: Sequence[ArenaBlock]) -> int:
-    """Give every block its offset; the size of all together."""
-    placed: list[ArenaBlock] = []
-    first, last = np.zeros(len(blocks), np.int64), np.zeros(len(blocks), np.int64)
-    for block in sorted(blocks, key=lambda b: (-b.size, b.first)):
-        count = len(placed)
-        meets = np.flatnonzero((first[:count] <= block.last) & (last[:count] >= block.first))
-        offset = 0
-        for other in sorted((placed[i] for i in meets.tolist()), key=lambda b: b.offset):
-            if offset + block.size <= other.offset:
-                break
-            offset = max(offset, other.offset + other.size)
-        block.offset = offset
-        first[count], last[count] = block.first, block.last
-        placed.append(block)
-    return max((block.offset + block.size for block in blocks), default=0)
