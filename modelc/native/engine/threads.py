@@ -7,7 +7,8 @@ To wake a worker takes longer than the work of a small call. Such a call does it
 closely that there will be more: it runs alone otherwise, unless the workers are awake.
 
 Where another process keeps a core busy, a worker may be off its core for milliseconds while the caller waits for
-it. After such a call the next ones run alone for a while, which doubles up to a limit for as long as it happens.
+it, or the caller itself. After such a call the next ones run alone for a while, which doubles up to a limit for as long
+as it happens.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from contextlib import contextmanager
 
 from modelc.native.compiler.load import load
 from modelc.native.engine.cpus import thread_count
+from modelc.native.engine.preemptions import Preemptions
 from modelc.native.engine.schedule import JOB, OFFER, SLOT, SLOT_LIVE, SLOT_OFFER
 from modelc.native.target import CACHE_LINE
 
@@ -30,7 +32,9 @@ _SPINS = 3000
 """Turns of the spin loop before a worker sleeps: 50 to 150 µs, by the CPU's `pause`."""
 _CLOSELY = 50e-6
 """Seconds after a call in which another one is of the same burst."""
-_SHORTEST, _LONGEST = 0.005, 0.32
+_LONG = 1e-3
+"""Seconds from which on a call is asked whether its thread lost its core: to ask takes a microsecond or two."""
+_SHORTEST, _LONGEST = 0.005, 1.28
 """Seconds that calls run alone after one was held up: at first, and at the most."""
 
 _JOB_SLOT, _JOB_THREADS = JOB.start("slot"), JOB.start("threads")
@@ -54,6 +58,7 @@ class Team:
         self._words = words
         self._live = skip + SLOT_LIVE
         self._held_up = skip + SLOT_OFFER + OFFER.start("held_up")
+        self._preemptions = Preemptions()
         self._pause = _SHORTEST
         self._alone_until = 0.0
         self._ended = 0.0
@@ -77,6 +82,9 @@ class Team:
             self._walk(job.buffer_info()[0])
             self._ended = time.monotonic()
             return
+        if self._alone_until != 0.0:
+            self._preemptions.start()
+        begun = time.monotonic()
         try:
             self._words[self._held_up] = 0
             job[_JOB_SLOT], job[_JOB_THREADS] = self._slot, self.size
@@ -86,8 +94,9 @@ class Team:
             self._walk(job.buffer_info()[0])
         finally:
             self._words[self._live] = 0
-            self._judge(self._words[self._held_up] != 0)
             self._ended = time.monotonic()
+            is_long = self._ended - begun > _LONG
+            self._judge(self._words[self._held_up] != 0 or (is_long and self._preemptions.are_frequent()))
             self._busy.release()
 
     def resume(self) -> None:
@@ -105,8 +114,8 @@ class Team:
         if held_up:
             self._alone_until = time.monotonic() + self._pause
             self._pause = min(2 * self._pause, _LONGEST)
-        elif self._alone_until != 0.0:
-            self._alone_until, self._pause = 0.0, _SHORTEST
+        elif self._alone_until != 0.0:  # a short call may have had luck
+            self._alone_until, self._pause = 0.0, max(_SHORTEST, self._pause / 2)
 
     def _serve(self) -> None:
         wake = threading.Lock()

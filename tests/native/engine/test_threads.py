@@ -103,6 +103,33 @@ def test_a_small_call_wakes_nobody_unless_it_is_one_of_many(monkeypatch: pytest.
     assert woken
 
 
+def test_after_the_caller_lost_its_core_often_calls_run_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = Team(2)
+    steps, arrays, expected = _dense_chain(48, 3)
+    executor = Executor.of(steps, workers=workers)
+    shared: list[bool] = []
+    judge = workers._judge
+    monkeypatch.setattr(workers, "_judge", lambda held_up: (shared.append(held_up), judge(held_up)))
+    monkeypatch.setattr(threads_module, "_LONG", 0.0)
+    clock = [100.0]
+    monkeypatch.setattr(threads_module.time, "monotonic", lambda: clock.__setitem__(0, clock[0] + 1e-6) or clock[0])
+
+    def run(lost: bool) -> int:
+        """How many calls were shared with the workers so far, after one more; it may lose its core."""
+        monkeypatch.setattr(workers._preemptions, "are_frequent", lambda: lost)
+        executor.run(1, [a.ctypes.data for a in arrays])
+        return len(shared)
+
+    assert [run(False), run(True), run(True)] == [1, 2, 2]
+    clock[0] += 0.006  # 5 ms are over
+    assert [run(True), run(True)] == [3, 3]
+    clock[0] += 0.006  # 10 ms are not
+    assert run(True) == 3
+    clock[0] += 0.006
+    assert [run(False), run(False), run(True), run(False)] == [4, 5, 6, 6]
+    np.testing.assert_allclose(arrays[0][-1], expected, atol=1e-3)
+
+
 def test_calls_from_several_threads_do_not_disturb_each_other() -> None:
     workers = Team(3)
     cases = [ConvCase(batch=2, size=(1, 9, 9), inputs=16, kernel=(1, 3, 3), outputs=40, seed=s) for s in range(4)]
