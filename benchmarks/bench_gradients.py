@@ -22,11 +22,12 @@ import numpy as np
 from _peak import Peak
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Graph, Value
+from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.native.engine.program import NativeProgram
-from modelc.native.engine.threads import Team
+from modelc.native.engine.threads import team_of
 from modelc.ops.base import Op
 from modelc.ops.conv import Conv
 from modelc.ops.matmul import MatMul
@@ -66,8 +67,8 @@ class Layer:
         dy = g.input(y.type)
         grown = g.graph("gradient", (y,), ("y",))
 
-        def gradient(of: Value) -> Graph:
-            made = differentiate(grown, [of], [dy])
+        def gradient(of: Tensor) -> Graph:
+            made = differentiate(grown, [of.value], [dy.value])
             return Graph("gradient", made.inputs, (), made.nodes, made.outputs[1:], ("gradient",))
 
         return {"forward": forward, "by data": gradient(x), "by kernel": gradient(kernel)}
@@ -125,12 +126,12 @@ def best(call: Callable[[], object], clock: Callable[[], float], seconds: float 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(description=str(__doc__).split("\n\n")[0])
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    workers, peak = Team(options.threads), Peak()
+    peak = Peak()
     clock = time.perf_counter if options.threads > 1 else time.thread_time
     for name, layer in LAYERS.items():
         if options.only not in name:
@@ -141,11 +142,11 @@ def main() -> None:
         for part, graph in layer.graphs().items():
             program = NativeProgram(graph, {})
             check(program, graph)
-            program.plan._executor._team = workers
             arrays = arrays_for(graph, options.batch)
-            program.run(arrays)
-            before = peak.measure()
-            taken = best(lambda program=program, arrays=arrays: program.run(arrays), clock)
+            with team_of(options.threads):
+                program.run(arrays)
+                before = peak.measure()
+                taken = best(lambda program=program, arrays=arrays: program.run(arrays), clock)
             share = flops / taken / (max(before, peak.measure()) * options.threads)
             line += f" {part} {taken * 1e3:8.2f} ms {flops / taken / 1e9:6.1f} ({share:4.0%})"
         print(line, flush=True)

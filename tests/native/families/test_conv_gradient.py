@@ -34,7 +34,9 @@ def expected(case: ConvCase, x: np.ndarray, dy: np.ndarray) -> np.ndarray:
     return np.stack([np.einsum("ndhwgc,ndhwgq->cgq", tap, parts) for tap in taps])
 
 
-def check(case: ConvCase, *, parts: int = 1, depthwise: bool = False, parallel: bool = False) -> None:
+def check(
+    case: ConvCase, *, parts: int = 1, depthwise: bool = False, parallel: bool = False, packed: bool = False
+) -> None:
     rng = np.random.default_rng(case.seed)
     x = case.arrays()[0]
     dy = rng.standard_normal((case.batch, *case.size, case.outputs * case.groups), np.float32)
@@ -48,7 +50,9 @@ def check(case: ConvCase, *, parts: int = 1, depthwise: bool = False, parallel: 
         params = DEPTHWISE_GRADIENT.pack(**common, channels=case.groups)
         step = Step("depthwise_gradient", params, parts * -(-case.groups // LANES))
     else:
-        step = conv_gradient_step(**common, channels=case.inputs, filters=case.outputs, groups=case.groups)
+        step = conv_gradient_step(
+            **common, channels=case.inputs, filters=case.outputs, groups=case.groups, packed=packed
+        )
     y = np.full((parts, len(taps), case.inputs, case.groups, case.outputs), np.nan, np.float32)
     arrays = [before_unreadable_page(a) for a in (x, dy, y, taps)]
     run_step(step._replace(grain=1), case.batch, arrays, _WORKERS, parallel=parallel)
@@ -63,12 +67,12 @@ _FEW = st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 3))
 
 @given(
     st.integers(1, 3), _THREE, st.integers(1, 9), _FEW, st.integers(1, 150), _FEW, st.integers(1, 3),
-    st.integers(1, 5), st.booleans(),
+    st.integers(1, 5), st.booleans(), st.booleans(),
 )  # fmt: skip
 @settings(max_examples=examples(60), deadline=None)
-def test_random_sizes(batch, size, inputs, kernel, outputs, strides, groups, parts, parallel) -> None:
+def test_random_sizes(batch, size, inputs, kernel, outputs, strides, groups, parts, parallel, packed) -> None:
     case = ConvCase(batch, size, inputs, kernel, outputs, strides, groups=groups)
-    check(case, parts=parts, parallel=parallel)
+    check(case, parts=parts, parallel=parallel, packed=packed)
 
 
 @given(
@@ -80,9 +84,25 @@ def test_random_depthwise_sizes(batch, size, channels, kernel, strides, dilation
     check(case, parts=parts, depthwise=True, parallel=parallel)
 
 
+@pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("parts", [1, 16])
-def test_lines_longer_than_a_piece_and_more_than_one_call_takes(parts: int) -> None:
-    check(ConvCase(3, (1, 60, 90), 40, (1, 3, 3), 70), parts=parts, parallel=True)
+def test_lines_longer_than_a_piece_and_more_than_one_call_takes(parts: int, packed: bool) -> None:
+    check(ConvCase(3, (1, 60, 90), 40, (1, 3, 3), 70), parts=parts, parallel=True, packed=packed)
+
+
+@pytest.mark.parametrize("outputs", [1, 130, 400])
+def test_more_filters_than_are_packed_at_a_time(outputs: int) -> None:
+    check(ConvCase(2, (1, 9, 50), 37, (1, 1, 2), outputs), parallel=True, packed=True)
+
+
+def test_where_pixels_lie_far_apart_they_are_packed() -> None:
+    common = dict.fromkeys(("x", "dy", "y", "table"), Operand(0, 0, 0)) | {"taps": 9, "filters": 8}
+    for channels, kernel in ((6, "conv_gradient"), (64, "conv_packed_gradient")):
+        strides = (200 * channels, 0, 20 * channels, channels)
+        step = conv_gradient_step(
+            **common, channels=channels, extents=(-1, 1, 8, 18), x_strides=strides, dy_strides=(1152, 0, 144, 8)
+        )
+        assert step.kernel == kernel
 
 
 def test_rows_of_a_matrix_product_are_one_line_as_long_as_the_batch() -> None:

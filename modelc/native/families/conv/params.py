@@ -21,6 +21,12 @@ CONV_GRADIENT = Record.of(
     rows=I64, piece=I64, pieces=I64, parts=I64, extents=LINE_EXTENTS, x_strides=I64 * 4, dy_strides=I64 * 4,
 )  # fmt: skip
 
+CONV_PACKED_GRADIENT = Record.of(
+    y=OPERAND, x=OPERAND, dy=OPERAND, table=OPERAND, taps=I64, groups=I64, channels=I64, filters=I64, vectors=I64,
+    rows=I64, most_pixels=I64, columns=I64, parts=I64, extents=LINE_EXTENTS, x_strides=I64 * 4, dy_strides=I64 * 4,
+)  # fmt: skip
+"""The same, with at the most so many pixels packed at a time, for ranges of so many filters (`columns`)."""
+
 DEPTHWISE_GRADIENT = Record.of(
     y=OPERAND, x=OPERAND, dy=OPERAND, table=OPERAND, taps=I64, channels=I64, parts=I64,
     extents=LINE_EXTENTS, x_strides=I64 * 4, dy_strides=I64 * 4,
@@ -33,6 +39,13 @@ MOST_PIECES = 64
 
 PIECE = Record.of(x=I64, weights=I64, length=I64)
 """A piece of a line, in the table of a tile: where it begins in x and in the weights, and its length, in elements."""
+
+GRADIENT_PIXELS, GRADIENT_COLUMNS, GRADIENT_PACKED = 256, 128, 128 * 192
+"""The most pixels that the tiles of a gradient sum over at a time, the most filters of a unit, and the most values of
+both together: what is packed of them lies on the stack and stays in the second-level cache."""
+
+PANEL_ROWS = 16
+"""The rows (t, c) of a gradient that are packed side by side: those of some tiles, in one line of the cache."""
 
 GROUP_LOOPS, PIXEL_LOOPS = 2, 4
 """The loops of the convolution's kernel: two over groups, and four over pixels, (n, d, h, w)."""
