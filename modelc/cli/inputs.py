@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from modelc.files.arrays import read_input
 from modelc.files.picture_list import Pictures, pictures_in
 from modelc.files.pictures import PICTURES
-from modelc.language.pictures import preprocessing_of
-from modelc.model.model import Model
+
+if TYPE_CHECKING:
+    from modelc.files.preprocessing import Preprocessing
+    from modelc.model.model import Model
 
 
 def files_of(names: Sequence[str], sources: Sequence[str], pictures: Sequence[str]) -> list[tuple[str, ...]]:
@@ -52,7 +54,7 @@ def _as_samples(files: Sequence[str]) -> tuple[str, ...]:
     Raises `UsageError` for several that are not all images, by their names.
     """
     files = [one for file in files for one in (pictures_in(file) if Path(file).is_dir() else (file,))]
-    other = next((file for file in files if Path(file).suffix.lower() not in PICTURES), None)
+    other = next((file for file in files if not _is_picture(file)), None)
     if other is not None and len(files) > 1:
         raise click.UsageError(f"several files are one sample each if they are images, and {other} is not")
     return tuple(files)
@@ -61,14 +63,27 @@ def _as_samples(files: Sequence[str]) -> tuple[str, ...]:
 def pictures_of(model: Model, files: Sequence[Sequence[str]]) -> Pictures | None:
     """The images that are the samples of the model's one input; None where its samples are in one file."""
     (first, *others) = files
-    if others or len(first) == 1 or Path(first[0]).suffix.lower() not in PICTURES:
+    if others or len(first) == 1 or not _is_picture(first[0]):
         return None
-    return Pictures(first, model.inputs[0].value.type, preprocessing_of(model.spec)[0])
+    return Pictures(first, model.face.inputs[0].type, _preprocessing(model)[0])
 
 
 def arrays_of(model: Model, files: Sequence[Sequence[str]]) -> list[Any]:
     """The samples for each input, in a file each. Raises as `read_input` does."""
+    face = model.face
+    # What the spec says of pictures takes longer to be found than many a model to run.
+    hows = _preprocessing(model) if any(_is_picture(some[0]) for some in files) else [None] * len(files)
     return [
-        read_input(some[0], symbol.value.type, symbol.name, how)
-        for some, symbol, how in zip(files, model.inputs, preprocessing_of(model.spec), strict=True)
+        read_input(some[0], value.type, name, how)
+        for some, value, name, how in zip(files, face.inputs, face.input_names, hows, strict=True)
     ]
+
+
+def _is_picture(file: str) -> bool:
+    return Path(file).suffix.lower() in PICTURES
+
+
+def _preprocessing(model: Model) -> Sequence[Preprocessing | None]:
+    from modelc.language.pictures import preprocessing_of
+
+    return preprocessing_of(model.spec)

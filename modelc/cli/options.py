@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from modelc.cli.colours import tell
-from modelc.config.options import FREE
 from modelc.errors import SpecError
 from modelc.text.amounts import parse_bytes
+from modelc.words.sizes import FREE
 
 if TYPE_CHECKING:
     from modelc.model.spec import Spec

@@ -19,6 +19,7 @@ from modelc.graph.sizes import is_free
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from modelc.cli.top import Top
     from modelc.files.arrays import OutputFile, SampleOutputs
     from modelc.files.picture_list import Pictures
     from modelc.model.model import Model
@@ -89,24 +90,23 @@ def command(
     image, the output file is an .npz with an array `OUTPUT/IMAGE` for each.
     """
     from modelc.cli.inputs import arrays_of, files_of, pictures_of
-    from modelc.cli.top import Top
     from modelc.files.arrays import OutputFile
 
     if target is None and top is None:
         raise click.UsageError("what to do with the outputs? --output FILE, or --top N to print the likeliest classes")
     if as_json and top is None:
         raise click.UsageError("--json is for --top: arrays are written with --output")
-    built, _ = open_model(model, ViewOptions(**view), seed=seed, weights=weights)
+    built, spec = open_model(model, ViewOptions(**view), seed=seed, weights=weights)
     files = files_of(built.input_names, sources, pictures)
     if target is not None:
-        OutputFile.check_name(target, built.graph.output_labels)
-        read = files_read(model, built.spec, weights=weights) | {f"the input {f}": f for some in files for f in some}
+        OutputFile.check_name(target, built.face.output_labels)
+        read = files_read(model, spec, weights=weights) | {f"the input {f}": f for some in files for f in some}
         check_target(target, OutputFile.kind(target), read, force)
-    printed = None if top is None else Top(built, [name for some in files[:1] for name in some], top)
+    printed = None if top is None else _top(built, files, top)
     images = pictures_of(built, files)
     arrays = [] if images is not None else arrays_of(built, files)
-    count = len(images) if images is not None else check(arrays, built.graph, built.input_names, [f[0] for f in files])
-    size = batch_size or built.graph.batch_size or DEFAULT_BATCH
+    count = len(images) if images is not None else check(arrays, built.face, built.input_names, [f[0] for f in files])
+    size = batch_size or built.face.batch_size or DEFAULT_BATCH
     given = ([batch] for batch in images.batches(size)) if images is not None else [arrays]
     with ExitStack() as stack:
         made = None if target is None else _output(built, target, images, arrays, count, force)
@@ -122,13 +122,19 @@ def command(
         say(printed.to_json() if as_json else printed.to_text())
 
 
+def _top(model: Model, files: Sequence[Sequence[str]], count: int) -> Top:
+    from modelc.cli.top import Top
+
+    return Top(model, [name for some in files[:1] for name in some], count)
+
+
 def _output(
     model: Model, target: str, images: Pictures | None, arrays: Sequence[Any], count: int, force: bool
 ) -> OutputFile | SampleOutputs:
     """The file of the outputs: one array for each, or where its sizes depend on the image one for each image."""
     from modelc.files.arrays import OutputFile, SampleOutputs
 
-    graph = model.graph
+    graph = model.face
     types = {name: value.type for name, value in zip(graph.output_labels, graph.outputs, strict=True)}
     if images is None:
         shapes = output_shapes(graph, arrays)

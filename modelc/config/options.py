@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator, Field, PositiveInt, ValidatorFunctionWrapHandler, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from modelc.words.sizes import BATCH, FREE
+
 NonNegativeInt = Annotated[int, Field(ge=0)]
 SmallCount = Annotated[int, Field(ge=1, le=256)]
 """How often something is written out in the graph."""
@@ -92,9 +94,6 @@ AxisOrAxes = Annotated[
 """One axis, or a list of different ones."""
 
 
-FREE = (None, "None", "null", "?")
-"""How a size is written that stays free and has no name."""
-_BATCH = ("batch", "batch_size", "N", -1)
 SIZE_NAME = regex(r"[A-Za-z_]\w{0,63}")
 """The name of a free size."""
 
@@ -116,8 +115,8 @@ def _without_batch(value: Any) -> Any:
     if not isinstance(value, list | tuple):
         return value
     sizes = tuple(cast("list[Any]", value))
-    if len(sizes) > 1 and sizes[0] in _BATCH:
-        rest = ", ".join("null" if size in (*FREE, *_BATCH) else str(size) for size in sizes[1:])
+    if len(sizes) > 1 and sizes[0] in BATCH:
+        rest = ", ".join("null" if size in (*FREE, *BATCH) else str(size) for size in sizes[1:])
         message = "a shape is that of one sample, without the batch axis"
         raise PydanticCustomError("value", message, {"help": f"write [{rest}]"})
     return sizes

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +23,12 @@ from modelc.errors import FileFormatError, InputError
 from modelc.files.atomic import replacing, scratch
 from modelc.files.kinds import Kind
 from modelc.files.pictures import PICTURES, read_picture
-from modelc.files.preprocessing import Preprocessing
 from modelc.files.regular_file import regular_file
 from modelc.graph.resources import require_memory
 from modelc.graph.types import TensorType
+
+if TYPE_CHECKING:
+    from modelc.files.preprocessing import Preprocessing
 
 Array = NDArray[Any]
 

@@ -6,16 +6,18 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError
 from modelc.files.pictures import PICTURES, check_picture, picture_mode, picture_size, read_picture
-from modelc.files.preprocessing import Preprocessing
 from modelc.graph.sizes import shown
 from modelc.graph.types import TensorType
+
+if TYPE_CHECKING:
+    from modelc.files.preprocessing import Preprocessing
 
 Array = NDArray[Any]
 

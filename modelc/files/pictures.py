@@ -7,16 +7,18 @@ import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
 from modelc.files.libtiff import quiet_libtiff
-from modelc.files.preprocessing import Preprocessing
 from modelc.graph.sizes import is_free
 from modelc.graph.types import TensorType
+
+if TYPE_CHECKING:
+    from modelc.files.preprocessing import Preprocessing
 
 T = TypeVar("T")
 Array = NDArray[Any]
@@ -57,6 +59,8 @@ def read_picture(
     `InputError` for a picture that does not fit, `FileFormatError` for what is no picture.
     """
     mode = picture_mode(type, path)
+    from modelc.files.preprocessing import Preprocessing  # takes pydantic, which few inputs need
+
     used = how or Preprocessing()
     with _opened(path) as image:
         if not (how is not None if resize is None else resize):

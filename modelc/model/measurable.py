@@ -40,4 +40,4 @@ class Measurable:
 
         conditions = Conditions(batch_size, threads, seconds, sizes, profile, trace, force, compare)
         model = cast("Model", self)
-        return measure(model, model._face, conditions)
+        return measure(model, model.face, conditions)

@@ -123,7 +123,7 @@ class Model(Trainable, Labelled, Measurable):
         return self._traced
 
     @property
-    def _face(self) -> Graph:
+    def face(self) -> Graph:
         """A graph with the inputs and outputs of the model: its own one, but that it need not be traced for it."""
         kept = self._kept
         return self._traced.graph if kept is None or kept.is_outdated() else kept.face
@@ -133,7 +133,7 @@ class Model(Trainable, Labelled, Measurable):
     @property
     def name(self) -> str:
         """The name of the model."""
-        return self._face.name
+        return self.face.name
 
     @property
     def graph(self) -> Graph:
@@ -158,23 +158,23 @@ class Model(Trainable, Labelled, Measurable):
     @property
     def output_names(self) -> tuple[str, ...]:
         """The names of the layers whose outputs the model returns."""
-        return self._face.output_names
+        return self.face.output_names
 
     @property
     def input_names(self) -> tuple[str, ...]:
         """The names of the inputs, used by mappings and files that give inputs by name."""
-        return self._face.input_names
+        return self.face.input_names
 
     @property
     def input_shape(self) -> Shape | list[Shape]:
         """The shape of the input, with None for the batch size; a list for a model with several inputs."""
-        shapes = [shown(value.type.shape) for value in self._face.inputs]
+        shapes = [shown(value.type.shape) for value in self.face.inputs]
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
     def output_shape(self) -> Shape | list[Shape]:
         """The shape of the output, with None for the batch size; a list for a model with several outputs."""
-        shapes = [shown(value.type.shape) for value in self._face.outputs]
+        shapes = [shown(value.type.shape) for value in self.face.outputs]
         return shapes[0] if self._single else shapes
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
@@ -310,10 +310,10 @@ class Model(Trainable, Labelled, Measurable):
         plain = None if compiled is None else compiled.plain
         try:
             # The shortest way for what most calls are: what the steps below come to for them.
-            if compiled and plain and x.__class__ is np.ndarray and is_ready(x, plain) and compiled.graph is self._face:
+            if compiled and plain and x.__class__ is np.ndarray and is_ready(x, plain) and compiled.graph is self.face:
                 return compiled.program.run([x])[0]
             arrays = self._given(x)
-            graph = self._face
+            graph = self.face
             results = self.run_batch(convert(arrays, graph, graph.input_names))
         except MemoryError:
             with memory_told():
@@ -332,8 +332,8 @@ class Model(Trainable, Labelled, Measurable):
         The default batch size is 32, or the one that the model fixes. `verbose=1` shows a progress bar on a terminal;
         unlike in Keras it is off by default. Raises `InputError` for inputs that do not match the model.
         """
-        is_free = self.built and self._face.free_sizes is not None
-        samples = _parts().samples_of(x, self._face) if is_free else None
+        is_free = self.built and self.face.free_sizes is not None
+        samples = _parts().samples_of(x, self.face) if is_free else None
         if samples is not None:
             return self._of_samples(samples, self._batch_size(batch_size))
         if verbose or steps is not None or callbacks is not None or not is_arrays(x):
@@ -348,11 +348,11 @@ class Model(Trainable, Labelled, Measurable):
     def _batch_size(self, given: int | None) -> int:
         if given is not None:
             require_count("batch_size", given)
-        return self._face.batch_size or 32 if given is None else given
+        return self.face.batch_size or 32 if given is None else given
 
     def _of_samples(self, columns: Sequence[Sequence[Array]], batch_size: int) -> Any:
         """The outputs for samples of different sizes."""
-        graph, names = self._face, self.input_names
+        graph, names = self.face, self.input_names
 
         def run(arrays: list[Array]) -> list[Array]:
             check(arrays, graph, names)
@@ -362,7 +362,7 @@ class Model(Trainable, Labelled, Measurable):
 
     def _returned(self, results: list[Array]) -> Any:
         """Results as the model returns them: one, a list, or by key."""
-        keys = self._face.output_keys
+        keys = self.face.output_keys
         if keys:
             return dict(zip(keys, results, strict=True))
         return results[0] if self._single else results
@@ -375,7 +375,7 @@ class Model(Trainable, Labelled, Measurable):
     def batches(self, arrays: Sequence[Array], batch_size: int) -> Iterator[list[Array]]:
         """Iterates over the outputs of batches of the input arrays."""
         require_count("batch_size", batch_size)
-        graph, names = self._face, self.input_names
+        graph, names = self.face, self.input_names
         samples = check(arrays, graph, names)
         for start in range(0, max(samples, 1), batch_size):
             with memory_told():
@@ -384,11 +384,11 @@ class Model(Trainable, Labelled, Measurable):
 
     def _given(self, x: Any) -> list[Array]:
         """The input arrays of a call."""
-        return gather(x, self._face.input_names)
+        return gather(x, self.face.input_names)
 
     def run_batch(self, inputs: Sequence[Array]) -> list[Array]:
         """The outputs for one batch of converted arrays; stateful layers continue from their states."""
-        graph = self._face
+        graph = self.face
         count = check(inputs, graph, graph.input_names) if len(inputs) > 1 else len(inputs[0])
         if graph.batch_size is not None:
             check_batch(count, graph)
@@ -420,7 +420,7 @@ class Model(Trainable, Labelled, Measurable):
     def compile_native(self, on_compile: OnCompile | None, *, packed: bool = True) -> Program:
         """Compile for the model's backend, once; `on_compile(family, seconds)` reports the kernel families compiled for
         it."""
-        return self._compile(self._face, on_compile, packed).program
+        return self._compile(self.face, on_compile, packed).program
 
     def _compile(self, graph: Graph, on_compile: OnCompile | None, packed: bool = True) -> _Compiled:
         with self._lock:
