@@ -41,6 +41,8 @@ class OnnxExport:
     """The numbers of the file, by name."""
     notes: tuple[str, ...]
     """What users should know of the file: the sizes that it holds for, the states that became inputs."""
+    sizes: FreeSizes | None
+    """The free sizes, and what the file takes for granted of them."""
 
 
 def export_onnx(
@@ -104,7 +106,7 @@ def onnx_export(
         raise _refused(CannotSayError(*error.told), layers.get(error.layer), error.layer) from None
     numbers = Numbers(writer.weights, writer.nodes)
     made = graph_proto(graph.name, writer.nodes, inputs, outputs)
-    return OnnxExport(model_proto(made, opset, about or {}), numbers, (*notes, *states))
+    return OnnxExport(model_proto(made, opset, about or {}), numbers, (*notes, *states), graph.free_sizes)
 
 
 def _apart(graph: Graph) -> Graph:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from modelc.graph.graph import Node, Value
-from modelc.graph.sizes import is_free, no_pads, surely
+from modelc.graph.sizes import is_free, no_pads, surely, surely_equal
 from modelc.onnx.export.layouts import channels_first
 from modelc.onnx.export.writer import OnnxWriter
-from modelc.onnx.table import writes
+from modelc.onnx.table import CannotSayError, writes
 from modelc.ops.conv import Conv, ConvTranspose
 from modelc.ops.elementwise import Binary
 from modelc.ops.pool import Pool
@@ -66,10 +66,14 @@ def write_pool(w: OnnxWriter, node: Node, op: Pool) -> None:
     (x,) = node.inputs
     rank = len(op.size)
     first = channels_first(rank + 2)
-    window: dict[str, Any] = {"kernel_shape": list(op.size), "strides": list(op.strides)}
     name = w.use(x, first)
+    free = [i for i in range(rank) if is_free(op.size[i]) or is_free(op.strides[i])]
+    if free:
+        name = _over_whole_axes(w, name, x, op, free)
+    size = [1 if i in free else n for i, n in enumerate(op.size)]
+    window: dict[str, Any] = {"kernel_shape": size, "strides": [1 if i in free else n for i, n in enumerate(op.strides)]}
     spatial, pads = x.type.shape[1:-1], _flat(op.padding)
-    plain = not any(map(is_free, pads)) and all(max(p) < k for p, k in zip(op.padding, op.size, strict=True))
+    plain = not any(map(is_free, pads)) and all(max(p) < k for p, k in zip(op.padding, size, strict=True))
     if x.type.dtype != "float32":
         name = w.emit("Cast", name, to=11)  # integers below 2⁵³ are exact
     if plain:
@@ -88,6 +92,15 @@ def write_pool(w: OnnxWriter, node: Node, op: Pool) -> None:
     if x.type.dtype != "float32":
         name = w.emit("Cast", name, to=6)
     w.place(node.output, name, first)
+
+
+def _over_whole_axes(w: OnnxWriter, name: str, x: Value, op: Pool, axes: list[int]) -> str:
+    """The part of a pooling whose windows are a whole axis of a free size."""
+    for i in axes:
+        if not (surely_equal(op.size[i], x.type.shape[1 + i]) and no_pads((op.padding[i],))):
+            raise CannotSayError("pools by a window that depends on a free size", "fix the size")
+    kind = "ReduceMax" if op.kind == "max" else "ReduceMean"
+    return w.reduce(kind, name, [2 + i for i in axes], keepdims=True)
 
 
 def _flat(padding: Any) -> list[Any]:
