@@ -4,7 +4,8 @@ Models are opened by `modelc.load_spec`, built, called and counted by their publ
 that one layer, whose tensors are the inputs of the model. Two things have no public call, and are asked of the graph
 that the spec is traced to: what a layer gives in training, and gradients.
 
-`MODELC_BACKEND` says what runs the graphs: `reference`, the NumPy definitions of the ops (the default), or `native`.
+`MODELC_BACKEND` says what runs the graphs: `reference`, the NumPy definitions of the ops (the default), `native`, or
+`onnx`: ONNX Runtime, on the file that `model.save("m.onnx")` writes (inference alone: `--no-grad`).
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from modelc.weights.variable import Variable
 
 Array = np.ndarray[Any, Any]
 
-BACKEND: Any = os.environ.get("MODELC_BACKEND", "reference")
-NAME = f"modelc {modelc.__version__} ({BACKEND})"
+CHOSEN = os.environ.get("MODELC_BACKEND", "reference")
+BACKEND: Any = "reference" if CHOSEN == "onnx" else CHOSEN
+NAME = f"modelc {modelc.__version__} ({CHOSEN})"
 UNSUPPORTED = (modelc.UnsupportedError, modelc.SpecError, modelc.InputError)
 """Refusals that a user would read. `conformance_refused.py` says which cases are refused and why, and CI compares."""
 
@@ -82,6 +84,8 @@ class _Model:
         self.model.load_weights(path)
 
     def __call__(self, *arrays: Array) -> list[Array]:
+        if CHOSEN == "onnx":
+            return in_onnx_runtime(self.model, arrays)
         result = self.model(arrays[0] if len(arrays) == 1 else list(arrays))
         return list(result.values()) if isinstance(result, dict) else _listed(result)
 
@@ -104,6 +108,34 @@ class _Model:
 
     def weight_specs(self) -> list[tuple[str, tuple[int, ...]]]:
         return [(variable.name, variable.shape) for variable in self.model.weights]
+
+
+def in_onnx_runtime(model: modelc.Model, arrays: Sequence[Array]) -> list[Array]:
+    """The outputs of the model's ONNX file; states are zeros, as of a model that was not called yet."""
+    import onnxruntime
+
+    samples = {len(x) for value, x in zip(model.graph.inputs, arrays, strict=False) if value.type.batched}
+    if len(samples) > 1:  # as a call of the model says
+        raise modelc.InputError(f"the inputs hold different numbers of samples: {sorted(samples)}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        model.save(path)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    given = list(arrays) + [np.zeros(one.shape, np.float32) for one in session.get_inputs()[len(arrays) :]]
+    named = {
+        one.name: np.ascontiguousarray(array, _DTYPES[one.type])
+        for one, array in zip(session.get_inputs(), given, strict=True)
+    }
+    return list(session.run(None, named))[: len(model.output_names)]
+
+
+_DTYPES = {
+    "tensor(float)": "float32", "tensor(float16)": "float16", "tensor(double)": "float64", "tensor(bool)": "bool",
+    **{f"tensor({sign}int{bits})": f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)},
+}  # fmt: skip
+"""The dtypes of ONNX Runtime, as NumPy calls them."""
 
 
 _CLASSES = {"GroupQueryAttention": "GroupedQueryAttention"}

@@ -17,7 +17,7 @@ from modelc.text.terminal import columns_of
 
 
 def _peers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str | None]:
-    """`onnxruntime=m.onnx,openvino=m.onnx` as a mapping; None for a runtime without a file."""
+    """`onnxruntime=m.onnx,openvino` as a mapping; None for a runtime without a file."""
     files: dict[str, str | None] = {}
     for one in (part for value in values for part in _PEERS.split(value)):
         name, equals, file = one.partition("=")
@@ -58,9 +58,9 @@ _PEERS = re.compile(r",(?=[a-z]+(?:[=,]|$))")
     help="Also write a trace of some calls to this file, which https://ui.perfetto.dev opens.",
 )  # fmt: skip
 @click.option(
-    "--compare", "peers", multiple=True, callback=_peers, metavar="RUNTIME=FILE,…",
-    help="Also time other runtimes in turns, onnxruntime and openvino, each on a file of the same model, such as "
-    "onnxruntime=m.onnx; may be repeated (requires the extra `peers`).",
+    "--compare", "peers", multiple=True, callback=_peers, metavar="RUNTIME[=FILE],…",
+    help="Also time other runtimes in turns, onnxruntime and openvino, on the ONNX file that the model is exported to, "
+    "or each on a file of the same model, such as onnxruntime=m.onnx; may be repeated (requires the extra `peers`).",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 @force_option

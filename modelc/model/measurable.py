@@ -30,14 +30,15 @@ class Measurable:
 
         `batch_size` is by default the one that the model fixes, else 1; `threads` those of the process; `sizes` gives
         free sizes, which by default have their `max`. Calls are repeated for `seconds`. With `profile` steps are timed
-        for as long as well. To `trace` a trace of some calls is written, for https://ui.perfetto.dev. `compare` takes
-        files of the same model for other runtimes, `{"onnxruntime": "m.onnx", "openvino": "m.onnx"}`, which are timed
-        in turns with it. All calls of the process use so many threads meanwhile. Raises `SpecError` for arguments that
+        for as long as well. To `trace` a trace of some calls is written, for https://ui.perfetto.dev. `compare` names
+        other runtimes, which are timed in turns with it: `{"onnxruntime": None, "openvino": None}` on the ONNX file
+        that the model is saved as, or each on a file of the same model, `{"onnxruntime": "m.onnx"}`. All calls of the
+        process use so many threads meanwhile. Raises `SpecError` for arguments that
         cannot be, `InputError` for those that do not fit the model, and `OverwriteError` where `trace` is a file of
         another kind, unless `force`.
         """
-        from modelc.bench.measure import Conditions, measure
+        from modelc.model.measuring import Conditions, measured
 
         conditions = Conditions(batch_size, threads, seconds, sizes, profile, trace, force, compare)
         model = cast("Model", self)
-        return measure(model, model.face, conditions)
+        return measured(model, model.face, conditions)

@@ -176,15 +176,20 @@ def test_a_runtime_that_fails(
         modelc.load_spec(TEXT).build().bench(seconds=0.01, compare={"onnxruntime": tmp_path / "m.onnx"})
 
 
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_a_file_is_made_where_none_is_given(runtime: str) -> None:
+    pytest.importorskip(runtime)
+    (found,) = modelc.load_spec(TEXT).build().bench(seconds=0.05, threads=1, compare={runtime: None}).peers
+    assert (found.peer, Path(found.file).name) == (runtime, "model.onnx")
+    assert found.difference < 1e-4
+    assert not Path(found.file).exists()
+
+
 def test_runtimes_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = modelc.load_spec(TEXT).build()
-    none: Any = {"onnxruntime": None}
-    for files, message in (
-        ({"onnxrutime": "m.onnx"}, "unknown runtime `onnxrutime`"),
-        (none, "onnxruntime needs a file of the same model"),
-    ):
-        with pytest.raises(InputError, match=message) as error:
-            model.bench(compare=files)
+    for file in ("m.onnx", None):
+        with pytest.raises(InputError, match="unknown runtime `onnxrutime`") as error:
+            model.bench(compare={"onnxrutime": file})
         assert error.value.help is not None
     monkeypatch.setattr("modelc.bench.peers.names.find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"pip install 'modelc\[peers\]'"):

@@ -127,7 +127,7 @@ def test_a_trace_replaces_a_trace_and_no_other_file(run: Any, dense: Path, tmp_p
         (["--batch-size", "0"], "--batch-size"),
         (["--sort", "size"], "--sort"),
         (["--compare", "onnxruntime=a.onnx", "--compare", "onnxruntime=b.onnx"], "onnxruntime is given twice"),
-        (["--compare", "onnxruntime,openvino"], "onnxruntime needs a file of the same model"),
+        (["--compare", "onnxruntime=none.onnx"], "there is no file none.onnx"),
         (["--compare", "tensorrt=m.plan"], "unknown runtime `tensorrt`"),
     ],
 )

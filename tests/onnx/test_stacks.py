@@ -1,4 +1,4 @@
-"""Random stacks of layers and models in ONNX Runtime, of fixed sizes and of free ones: equal to the NumPy definitions."""
+"""Random stacks and models in ONNX Runtime, of fixed sizes and of free ones: equal to the NumPy definitions."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_free_stacks(stack: Spec, drawn: list[tuple[int, int, int]]) -> None:
     try:
         compare(stack, [{f"n{i + 1}": n for i, n in enumerate(sizes)} for sizes in drawn])
     except SpecError as error:
-        assert {one.code for one in error.diagnostics} == {"E607"}  # noqa: PT017
+        assert {one.code for one in error.diagnostics} == {"E607"}
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc import zoo
 from modelc.model.model import Model
 from modelc.onnx.export.model import onnx_export
 from modelc.weights.assign import draw
-from modelc import zoo
 from tests.onnx.runtime import assert_equal, run
 from tests.zoo.outputs import CASES, RECORD, SMALL, Case, head_of, stored
 from tests.zoo.rule import Array, weight

@@ -71,7 +71,10 @@ def write_pool(w: OnnxWriter, node: Node, op: Pool) -> None:
     if free:
         name = _over_whole_axes(w, name, x, op, free)
     size = [1 if i in free else n for i, n in enumerate(op.size)]
-    window: dict[str, Any] = {"kernel_shape": size, "strides": [1 if i in free else n for i, n in enumerate(op.strides)]}
+    window: dict[str, Any] = {
+        "kernel_shape": size,
+        "strides": [1 if i in free else n for i, n in enumerate(op.strides)],
+    }
     spatial, pads = x.type.shape[1:-1], _flat(op.padding)
     plain = not any(map(is_free, pads)) and all(max(p) < k for p, k in zip(op.padding, size, strict=True))
     if x.type.dtype != "float32":

@@ -219,8 +219,7 @@ def _projection(w: OnnxWriter, x: Value) -> tuple[Value, Array, Array] | None:
         return made.inputs[0], kernel, np.zeros(width, np.float32)
     if bias.size not in (1, width) or bias.shape[-1:] not in ((), (bias.size,)):
         return None
-    vector: Array = np.broadcast_to(bias.reshape(-1), (width,))
-    return made.inputs[0], kernel, vector
+    return made.inputs[0], kernel, np.zeros(width, np.float32) + bias.reshape(-1)
 
 
 # --- as a loop
