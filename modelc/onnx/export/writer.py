@@ -45,8 +45,8 @@ class OnnxWriter:
         """Nodes that were written with one before them."""
         self.kept: dict[Value, Any] = {}
         """What rules note of values that are written in another way than as a tensor."""
-        self.same_as: dict[str, str] = {}
-        """Of a tensor that is another one reversed along its steps, that one, and the other way round."""
+        self._reversed: dict[tuple[str, int], str] = {}
+        """Of a tensor and an axis of it the tensor that is reversed along it, both ways round."""
         self._placed: dict[Value, list[Placed]] = {}
         self._arrays: dict[Value, Array] = {}
         self._constant: dict[Value, Node] = {}
@@ -211,6 +211,15 @@ class OnnxWriter:
         """A tensor under another shape."""
         shape, attributes = self.sizes.target(before, after)
         return self.emit("Reshape", x, shape, **attributes)
+
+    def reversed(self, x: str, axis: int) -> str:
+        """A tensor from its last element on; what was reversed before is as it was."""
+        known = self._reversed.get((x, axis))
+        if known is None:
+            ends = (self.integers([n]) for n in (-1, np.iinfo(np.int64).min, axis, -1))
+            known = self.emit("Slice", x, *ends)
+            self._reversed |= {(x, axis): known, (known, axis): x}
+        return known
 
     def clip(self, x: str, low: float | None, high: float | None) -> str:
         """Cut to limits, of which either may be left out."""

@@ -27,19 +27,9 @@ def write_take(w: OnnxWriter, node: Node, op: Take) -> None:
     name = w.use(x, layout)
     size = x.type.shape[op.axis]
     if _is_reversal(op.indices, size):
-        known = w.same_as.get(name)
-        if known is None:
-            known = reversed_along(w, name, axis)
-            w.same_as |= {name: known, known: name}
-        w.place(node.output, known, layout)
+        w.place(node.output, w.reversed(name, axis), layout)
         return
     w.place(node.output, w.emit("Gather", name, _places(w, op.indices), axis=axis), layout)
-
-
-def reversed_along(w: OnnxWriter, name: str, axis: int) -> str:
-    """A tensor from its last element on."""
-    ends = (w.integers([n]) for n in (-1, np.iinfo(np.int64).min, axis, -1))
-    return w.emit("Slice", name, *ends)
 
 
 def _is_reversal(places: Any, size: Any) -> bool:

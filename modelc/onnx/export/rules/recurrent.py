@@ -18,7 +18,6 @@ from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.onnx.export.layouts import Layout, plain
 from modelc.onnx.export.rules.loop import write_scan
-from modelc.onnx.export.rules.places import reversed_along
 from modelc.onnx.export.writer import OnnxWriter
 from modelc.onnx.table import writes
 from modelc.ops.base import Array, Op
@@ -73,12 +72,7 @@ class _Written:
     def of_steps(self, w: OnnxWriter) -> str:
         """The steps that are kept, in the order in which they were taken."""
         op, all_steps = self.op, self.node.inputs[0].type.shape[1]
-        name = self.steps
-        if op.backward:
-            if name not in w.same_as:
-                turned = reversed_along(w, name, 0)
-                w.same_as |= {name: turned, turned: name}
-            name = w.same_as[name]
+        name = w.reversed(self.steps, 0) if op.backward else self.steps
         if not surely_equal(op.kept, all_steps):
             stop = w.integers([np.iinfo(np.int64).max])
             name = w.emit("Slice", name, w.sizes.shape([-op.kept]), stop, w.integers([0]))
