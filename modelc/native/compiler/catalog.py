@@ -32,6 +32,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("conv_gradient", "families.conv.kernel_gradient", "conv_gradient"),
             _family("conv_packed_gradient", "families.conv.kernel_packed_gradient", "conv_packed_gradient"),
             _family("depthwise", "families.conv.kernel_depthwise", "depthwise"),
+            _family("depthwise_3x3", "families.conv.kernel_depthwise_3x3", "depthwise_3x3"),
             _family("depthwise_gradient", "families.conv.kernel_depthwise_gradient", "depthwise_gradient"),
             _family("depthwise_row", "families.conv.kernel_depthwise_row", "depthwise_row"),
             _family("activations", "families.elementwise.kernel_unary", "unary"),

@@ -152,7 +152,7 @@ def depthwise_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
     step = depthwise_step(
         x=Operand(0, 0, 0), y=Operand(1, 0, 0), weights=Operand(2, 0, 0), table=Operand(4, 0, 0),
         bias=Operand(3, 0, 0) if case.bias else ABSENT,
-        taps=len(taps), channels=case.groups, extents=(-1, *case.size),
+        offsets=taps, channels=case.groups, extents=(-1, *case.size),
         row=case.kernel[2] if case.dilation[2] == 1 else 1,
         x_strides=conv_strides(x.shape, case.strides), y_strides=conv_strides(y.shape, (1, 1, 1)),
         epilogue=case.epilogue,

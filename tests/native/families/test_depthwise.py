@@ -68,9 +68,37 @@ def test_rows_of_neighbouring_pixels(stride: int, taps: int, width: int, channel
     _check(case)
 
 
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("height", [1, 2, 5])
+@pytest.mark.parametrize("width", [8, 9, 13, 14, 30])
+@pytest.mark.parametrize("channels", [16, 37])
+def test_windows_that_share_lines(stride: int, height: int, width: int, channels: int) -> None:
+    case = ConvCase(
+        batch=2, size=(2, height, width), kernel=(1, 3, 3), strides=(1, stride, stride), groups=channels, margin=1,
+        epilogue=Epilogue.leaky(0.25),
+    )  # fmt: skip
+    step, _ = depthwise_arrays(case)
+    assert step.kernel == "depthwise_3x3"
+    _check(case)
+
+
+@pytest.mark.parametrize("strides", [(1, 2, 1), (1, 1, 2), (1, 3, 3)])
+def test_windows_that_do_not(strides: tuple[int, int, int]) -> None:
+    case = ConvCase(size=(1, 4, 9), kernel=(1, 3, 3), strides=strides, groups=20)
+    step, _ = depthwise_arrays(case)
+    assert step.kernel != "depthwise_3x3"
+    _check(case)
+
+
+@pytest.mark.parametrize("channels", [1024, 2100])
+def test_channels_in_blocks(channels: int) -> None:
+    _check(ConvCase(size=(1, 3, 9), kernel=(1, 3, 3), groups=channels, bias=False))
+
+
 @pytest.mark.parametrize("width", [5, 9])
 @pytest.mark.parametrize("channels", [1, 5, 16, 21])
-def test_nothing_past_the_last_element_is_touched(channels: int, width: int) -> None:
-    case = ConvCase(size=(1, 3, width), kernel=(1, 2, 3), groups=channels)
+@pytest.mark.parametrize("kernel", [(1, 2, 3), (1, 3, 3)])
+def test_nothing_past_the_last_element_is_touched(channels: int, width: int, kernel: tuple[int, int, int]) -> None:
+    case = ConvCase(size=(1, 3, width), kernel=kernel, groups=channels)
     plain = run_depthwise(case, _WORKERS)
     np.testing.assert_array_equal(run_depthwise(case, _WORKERS, place=before_unreadable_page), plain)

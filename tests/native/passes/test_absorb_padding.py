@@ -18,6 +18,8 @@ from tests.native.passes.test_training_passes import names, one
 DEPTHWISE = {
     "same": (Conv((1, 1), ((1, 1), (1, 1)), (1, 1), 20), (None, 9, 14, 20), (3, 3, 1, 20)),
     "strides of 2": (Conv((2, 2), ((0, 1), (0, 1)), (1, 1), 33), (None, 14, 28, 33), (3, 3, 1, 33)),
+    "uneven zeros": (Conv((1, 1), ((2, 1), (0, 2)), (1, 1), 20), (None, 7, 29, 20), (3, 3, 1, 20)),
+    "many channels": (Conv((2, 2), ((1, 1), (1, 1)), (1, 1), 1100), (None, 5, 17, 1100), (3, 3, 1, 1100)),
     "five taps, uneven": (Conv((2, 2), ((1, 2), (1, 2)), (1, 1), 16), (None, 7, 15, 16), (5, 5, 1, 16)),
     "seven taps": (Conv((1, 1), ((3, 3), (3, 3)), (1, 1), 40), (None, 7, 7, 40), (7, 7, 1, 40)),
     "an image smaller than its window": (Conv((1, 1), ((6, 6), (6, 6)), (1, 1), 5), (None, 2, 3, 5), (7, 7, 1, 5)),

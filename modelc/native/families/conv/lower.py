@@ -132,7 +132,7 @@ def depthwise(
     lowering.steps.append(
         depthwise_step(
             x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, channels),
-            table=lowering.words(offsets or (0,)), taps=len(offsets), row=row, channels=channels,
+            table=lowering.words(offsets or (0,)), offsets=offsets, row=row, channels=channels,
             extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue(fused)[0],
             edges=edges,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from modelc.graph.sizes import likely, surely_equal
 from modelc.native.code.layout import Operand
 from modelc.native.engine.schedule import Step
@@ -13,6 +15,7 @@ from modelc.native.families.conv.params import (
     DEPTHWISE_ROWS,
     NO_EDGES,
     PIXEL_LOOPS,
+    ROW_WIDTH,
     Edges,
     Epilogue,
     Window,
@@ -121,7 +124,7 @@ def depthwise_step(
     weights: Operand,
     bias: Operand,
     table: Operand,
-    taps: int,
+    offsets: Sequence[int],
     channels: int,
     extents: tuple[int, int, int, int],
     x_strides: tuple[int, int, int, int],
@@ -143,6 +146,7 @@ def depthwise_step(
     target = target or host()
     epilogue = epilogue or Epilogue()
     n, depth, height, width = extents
+    taps = len(offsets)
     common = {
         "x": x, "y": y, "weights": weights, "bias": bias, "table": table, "channels": channels,
         "extents": extents, "x_strides": x_strides, "y_strides": y_strides,
@@ -155,10 +159,19 @@ def depthwise_step(
             **common, rows=taps // row, taps=row, stride=stride, size=edges.size, pads=edges.pads, line=edges.line,
             line_stride=edges.stride, line_dilation=edges.dilation,
         )  # fmt: skip
+        if (taps, row) == (9, 3) and likely(width) > ROW_WIDTH and _share_lines(offsets[::3], x_strides[2], stride):
+            grain = max(1, GRAIN // (2 * cost * likely(width)))
+            return Step("depthwise_3x3", params, n * depth, times=(height + 1) // 2, grain=grain)
         return Step("depthwise_row", params, n * depth * height, grain=max(1, GRAIN // (cost * likely(width))))
     params = DEPTHWISE.pack(**common, taps=taps)
     grain = max(1, GRAIN // (cost * DEPTHWISE_ROWS))
     return Step("depthwise", params, n * depth * height * width, tile=DEPTHWISE_ROWS, grain=grain)
+
+
+def _share_lines(rows: Sequence[int], line: int, stride: int) -> bool:
+    """Whether the windows of neighbouring lines, `line` elements apart, begin `stride` of their rows after each other."""
+    first, second, third = rows
+    return surely_equal(third - second, second - first) and surely_equal(line, stride * (second - first))
 
 
 _CACHED_WEIGHTS, _CACHED_PIXELS = 1 << 17, 1 << 16
