@@ -42,8 +42,8 @@ _TILE = Record.of(
     x=I64 * (max(_ROWS) * max(_COLUMNS)), y=I64 * _LINES, y_step=I64 * _LINES,
 )  # fmt: skip
 """weights, bias, x, y: addresses, of x one for each input pixel, line by line, of y that of each line's first output;
-bias is 0 where there is none. shift: the bytes from all of x to where the inputs of this tile are. weights_step, y_step:
-the bytes from a tap to the next, and from an output to the next. channels: those of a block."""
+bias is 0 where there is none. shift: the bytes from all of x to where the inputs of this tile are. weights_step,
+y_step: the bytes from a tap to the next, and from an output to the next. channels: those of a block."""
 
 _new_tile = on_stack(_TILE)
 _new_zeros = stack_memory(4 * _BLOCK, align=CACHE_LINE)

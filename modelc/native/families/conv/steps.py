@@ -169,7 +169,7 @@ def depthwise_step(
 
 
 def _share_lines(rows: Sequence[int], line: int, stride: int) -> bool:
-    """Whether the windows of neighbouring lines, `line` elements apart, begin `stride` of their rows after each other."""
+    """Whether the windows of neighbouring lines, `line` elements apart, begin `stride` of their rows apart."""
     first, second, third = rows
     return surely_equal(third - second, second - first) and surely_equal(line, stride * (second - first))
 
