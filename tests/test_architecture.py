@@ -29,7 +29,7 @@ for rank, names in enumerate((
     ("native",),
     ("report",),
     ("bench",),
-    ("keras", "onnx"),
+    ("keras", "onnx", "c"),
     ("training",),
     ("model",),
     ("applications",),

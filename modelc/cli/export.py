@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.c_options import COptions, c_options
 from modelc.cli.colours import say
 from modelc.cli.opening import open_spec
 from modelc.cli.options import ViewOptions, view_options
@@ -20,21 +21,23 @@ if TYPE_CHECKING:
     from modelc.model.model import Model
 
 _ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5", "onnx": ".onnx"}
+_C = "c"
 _KINDS = {"keras": Kind.KERAS, "keras-weights": Kind.KERAS_WEIGHTS, "onnx": Kind.ONNX}
 
 
 @click.command()
 @click.argument("model", metavar="SPEC|ARTIFACT|KERAS-FILE")
 @click.option(
-    "--format", "kind", type=click.Choice(list(_ENDINGS)), default="keras", show_default=True,
+    "--format", "kind", type=click.Choice([*_ENDINGS, _C]), default="keras", show_default=True,
     help="Output format: `keras`, the whole model; `keras-weights`, its weights alone as .weights.h5; `onnx`, the "
-    "whole model as an ONNX file, for ONNX Runtime, OpenVINO and others.",
+    "whole model as an ONNX file, for ONNX Runtime, OpenVINO and others; `c`, a C library.",
 )  # fmt: skip
 @click.option(
     "-o",
     "--output",
-    metavar="FILE",
-    help="Output file. Default: the model's file name with the ending of the format, in the current folder.",
+    metavar="FILE|FOLDER",
+    help="Output file. Default: the model's file name with the ending of the format, in the current folder. Of C the "
+    "folder, which is made if it is not there. Default: the current one.",
 )
 @click.option(
     "--seed",
@@ -61,20 +64,28 @@ _KINDS = {"keras": Kind.KERAS, "keras-weights": Kind.KERAS_WEIGHTS, "onnx": Kind
     is_flag=True,
     help="Of ONNX: the weights in a file of their own, FILE.safetensors; weights of more than 2 GB always are.",
 )
+@c_options
 @force_option
 @view_options
 def command(
     model: str, kind: str, output: str | None, seed: int, weights: str | None, opset: int | None, half: bool,
-    weights_beside: bool, force: bool, **view: Any,
+    weights_beside: bool, force: bool, **others: Any,
 ) -> None:  # fmt: skip
-    """Save a model, or its weights alone, in a file that Keras 3 opens, or as an ONNX file.
+    """Save a model, or its weights alone, in a file that Keras 3 opens, as an ONNX file, or as a C library.
 
     A model that the format cannot express is refused with the reason.
+
+    A C library is for Linux: libNAME.a and libNAME.so, the header NAME.h, which says how to use them, and the weights
+    as NAME.weights. It needs neither Python nor a runtime, allocates nothing, and gives the same bits as modelc on the
+    same CPU.
     """
+    c, view = COptions.taken(others), ViewOptions(**others)
     given = {"--opset": opset is not None, "--half": half, "--weights-beside": weights_beside}
     misplaced = [option for option, is_given in given.items() if is_given and kind != "onnx"]
     if misplaced:
         raise click.UsageError(f"{misplaced[0]} is for --format onnx")
+    if c.given() and kind != _C:
+        raise click.UsageError(f"{c.given()[0]} is for --format c")
     if kind == "onnx":
         require_onnx()
         require_opset(USUAL_OPSET if opset is None else opset)
@@ -82,12 +93,17 @@ def command(
     from modelc.keras.export.export import export_keras, export_keras_weights
     from modelc.model.saving import save_onnx
 
-    built = _model(model, ViewOptions(**view), seed, weights)
+    built = _model(model, view, seed, weights)
+    read = files_read(model, built.spec, weights=weights)
+    if kind == _C:
+        from modelc.cli.export_c import export_c
+
+        export_c(built, read, output, c, force)
+        return
     target = Path(output) if output else default_output(model, built.name, _ENDINGS[kind])
     if not target.name.endswith(_ENDINGS[kind]):
         why = "" if kind == "onnx" else ", which Keras requires"
         raise click.UsageError(f"the file name must end in {_ENDINGS[kind]}{why}: {target.name}")
-    read = files_read(model, built.spec, weights=weights)
     check_target(target, _KINDS[kind], read, force)
     if kind == "onnx":
         beside = Path(f"{target}.safetensors")

@@ -23,6 +23,14 @@ _PROGRAMS = (b"#!", b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 """What scripts and the executables of Linux, Windows and macOS begin with."""
 _PROGRAM_SUFFIXES = (".py", ".pyw", ".sh", ".bat", ".ps1", ".exe")
 _SCHEMA_TITLE = "A model of modelc"
+HEADER_HEAD = "/* A model as a C library, made by modelc"
+"""What the header of a C library begins with."""
+WEIGHTS_HEAD = b"modelc weights 1"
+"""What the file of weights for a C library begins with."""
+LIBRARY_OBJECT = "modelc.o"
+"""The object that a static C library begins with."""
+LIBRARY_NOTE = b"\x07\0\0\0\0\0\0\0\1\0\0\0modelc\0\0"
+"""The note that a shared C library has in front of all else: its owner, and nothing more."""
 TRACE_HEAD = '{"otherData": {"producer": "modelc"'
 """What a trace of modelc begins with; those of other programs are theirs."""
 _SPEC_LINE = re.compile(r"""(?m)^(\ufeff)?["']?modelc["']?\s*:""")
@@ -44,6 +52,10 @@ class Kind(Enum):
     PICTURE = "an image"
     TABLE = "a table of logs"
     TRACE = "a trace of modelc"
+    STATIC_LIBRARY = "a static C library of modelc"
+    SHARED_LIBRARY = "a shared C library of modelc"
+    HEADER = "a C header of modelc"
+    LIBRARY_WEIGHTS = "a file of weights for a C library"
 
 
 def kind_of(path: str | os.PathLike[str]) -> Kind | None:
@@ -171,6 +183,23 @@ def _is_table(file: BinaryIO) -> bool:
     return head.startswith("epoch") and re.match(rf"[0-9]+{re.escape(separator) or chr(92) + 's'}", rest) is not None
 
 
+def _is_static_library(file: BinaryIO) -> bool:
+    """Whether an archive's first object, behind the table of its symbols, is modelc's."""
+    start, table = file.read(8), file.read(60)
+    if start != b"!<arch>\n" or not table.startswith(b"/ "):
+        return False
+    file.seek(int(table[48:58]) + int(table[48:58]) % 2, os.SEEK_CUR)
+    return file.read(16).rstrip() == f"{LIBRARY_OBJECT}/".encode()
+
+
+def _is_shared_library(head: bytes) -> bool:
+    """Whether the first thing behind the tables of a shared library's head is modelc's note."""
+    if not head.startswith(b"\x7fELF\2\1") or len(head) < 64:
+        return False
+    segments = int.from_bytes(head[56:58], "little")
+    return head[64 + 56 * segments :].startswith(LIBRARY_NOTE)
+
+
 def _json_object(file: BinaryIO) -> dict[str, Any] | None:
     text = _text(file)
     value: Any = json.loads(text) if text is not None and text.lstrip("\ufeff \t\r\n").startswith("{") else None
@@ -197,5 +226,9 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.PICTURE: _is_picture,
     Kind.TABLE: _is_table,
     Kind.TRACE: lambda file: file.read(len(TRACE_HEAD)) == TRACE_HEAD.encode(),
+    Kind.STATIC_LIBRARY: _is_static_library,
+    Kind.SHARED_LIBRARY: lambda file: _is_shared_library(file.read(_HEAD_BYTES)),
+    Kind.HEADER: lambda file: file.read(len(HEADER_HEAD)) == HEADER_HEAD.encode(),
+    Kind.LIBRARY_WEIGHTS: _begins(WEIGHTS_HEAD),
 }
 """How each kind is told. A test reads from the file's beginning, and may fail as reading can."""

@@ -1,4 +1,8 @@
-"""Shared memory between threads and calls through addresses, as numba intrinsics over int64 words."""
+"""Shared memory between threads and calls through addresses, as numba intrinsics over int64 words.
+
+What each kind of machine has a name of its own for is emitted for this one, as numba compiles it here in any case:
+`compiler/bitcode.py` puts in the names of another.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.native.target import host
+from modelc.native.target import host, this_machine
 
 _I64 = ir.IntType(64)
 YIELD = "sched_yield"
@@ -62,7 +66,7 @@ def pause(typingctx):
     """Tell the core that this is a spin loop."""
 
     def codegen(context, builder, signature, args):
-        triple = host().triple
+        triple = this_machine().triple
         if triple.startswith("x86_64"):
             kind = ir.FunctionType(ir.VoidType(), [])
             builder.call(_declare(builder.module, kind, "llvm.x86.sse2.pause"), [])
@@ -103,7 +107,7 @@ def ticks(typingctx):
     """A clock of its own unit that any thread may read in some nanoseconds; always 0 where there is none."""
 
     def codegen(context, builder, signature, args):
-        triple = host().triple
+        triple = this_machine().triple
         if triple.startswith("x86_64"):
             name = "llvm.readcyclecounter"
         elif triple.startswith(("aarch64", "arm64")):

@@ -13,7 +13,8 @@ import llvmlite.binding as llvm
 
 from modelc.native.compiler.catalog import Family
 from modelc.native.compiler.compile import family_module, optimise, serve
-from modelc.native.target import Target, as_if_on
+from modelc.native.compiler.generator import position_independent
+from modelc.native.target import Target, as_if_on, this_machine
 
 
 def family_bitcode(family: Family, target: Target) -> bytes:
@@ -23,21 +24,33 @@ def family_bitcode(family: Family, target: Target) -> bytes:
     """
     made = family_module(family)
     machine = position_independent(target)
-    # LLVM IR says for which machine it is in two lines; all else in it is the same for machines of 64 bits.
-    text = "\n".join(line for line in str(made).split("\n") if not line.startswith("target "))
-    module = llvm.parse_assembly(text)
+    module = llvm.parse_assembly(_for_machine(str(made), target))
     module.triple, module.data_layout = target.triple, str(machine.target_data)
     optimise(module, machine)
     return module.as_bitcode()
 
 
-def position_independent(target: Target) -> llvm.TargetMachine:
-    """The code generator of a target, for code that runs wherever a library is loaded."""
-    llvm.initialize_all_targets()
-    llvm.initialize_all_asmprinters()
-    return llvm.Target.from_triple(target.triple).create_target_machine(
-        cpu=target.cpu, features=target.features, opt=3, reloc="pic", codemodel="small"
+_NAMES = {
+    "x86_64": ("@llvm.x86.sse2.pause()", "@llvm.readcyclecounter()"),
+    "aarch64": ("@llvm.aarch64.hint(i32 1)", "@llvm.readsteadycounter()"),
+}
+"""What `native/code/atomics.py` calls: the wait of a spin loop, and the clock."""
+_DECLARED = {"x86_64": "declare void @llvm.x86.sse2.pause()", "aarch64": "declare void @llvm.aarch64.hint(i32 immarg)"}
+
+
+def _for_machine(text: str, target: Target) -> str:
+    """LLVM IR of this machine for another. All but a few names in it is the same for machines of 64 bits."""
+    lines = [line for line in text.split("\n") if not line.startswith("target ")]
+    here, there = (
+        "aarch64" if one.triple.startswith(("aarch64", "arm64")) else "x86_64" for one in (this_machine(), target)
     )
+    if here != there:
+        lines = [line for line in lines if not line.startswith(_DECLARED[here].partition("(")[0])]
+        lines.append(_DECLARED[there])
+    made = "\n".join(lines)
+    for old, new in zip(_NAMES[here], _NAMES[there], strict=True):
+        made = made.replace(old, new)
+    return made
 
 
 def main() -> None:

@@ -1,0 +1,146 @@
+"""Relocatable objects as they are read, and one that is written: data under a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelc.c.elf import format as elf
+from modelc.c.elf.format import EHDR, RELA, SHDR, SYM, Strings, name_in
+
+
+@dataclass(frozen=True)
+class Section:
+    """Code or data of an object."""
+
+    name: str
+    kind: int
+    flags: int
+    data: bytes
+    """Empty where it is all zeros."""
+    size: int
+    alignment: int
+    link: int
+    info: int
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a running program needs it; tables for unwinding it does not, as kernels raise nothing."""
+        return bool(self.flags & elf.ALLOCATED) and self.kind != elf.UNWIND and self.name != ".eh_frame"
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A name for a place in a section."""
+
+    name: str
+    section: int
+    place: int
+    size: int
+    kind: int
+    binding: int
+    visibility: int
+
+    @property
+    def is_undefined(self) -> bool:
+        """Whether it is a place in another object."""
+        return self.section == elf.UNDEFINED and self.name != ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether programs that use the library see it."""
+        return not self.is_undefined and self.binding == elf.GLOBAL and self.visibility == elf.DEFAULT
+
+
+@dataclass(frozen=True)
+class Relocation:
+    """A place in a section that is to hold what depends on the address of a symbol."""
+
+    section: int
+    place: int
+    kind: int
+    symbol: Symbol
+    addend: int
+
+
+@dataclass(frozen=True)
+class ElfObject:
+    """An object of LLVM's."""
+
+    machine: int
+    sections: tuple[Section, ...]
+    symbols: tuple[Symbol, ...]
+    relocations: tuple[Relocation, ...]
+
+    @classmethod
+    def read(cls, code: bytes) -> ElfObject:
+        """The object in these bytes, which come from LLVM or from `data_object`."""
+        head = EHDR.unpack_from(code)
+        table, count, names_at = head[6], head[12], head[13]
+        rows = [SHDR.unpack_from(code, table + SHDR.size * i) for i in range(count)]
+        names = code[rows[names_at][4] :]
+        sections = tuple(
+            Section(
+                name_in(names, name), kind, flags, b"" if kind == elf.NOBITS else code[offset : offset + size], size,
+                max(alignment, 1), link, info,
+            )
+            for name, kind, flags, _, offset, size, link, info, alignment, _ in rows
+        )  # fmt: skip
+        symbols = [
+            symbol
+            for section in sections
+            if section.kind == elf.SYMTAB
+            for symbol in _symbols(section.data, sections[section.link].data)
+        ]
+        relocations = tuple(
+            Relocation(section.info, place, info & 0xFFFFFFFF, symbols[info >> 32], addend)
+            for section in sections
+            if section.kind == elf.RELOCATIONS
+            for place, info, addend in RELA.iter_unpack(section.data)
+        )
+        return cls(head[2], sections, tuple(symbols), relocations)
+
+    @property
+    def undefined(self) -> frozenset[str]:
+        """The names of what it needs from others."""
+        return frozenset(symbol.name for symbol in self.symbols if symbol.is_undefined)
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """The names that it defines for others, hidden or not, in order."""
+        return tuple(s.name for s in self.symbols if not s.is_undefined and s.binding == elf.GLOBAL)
+
+
+def _symbols(data: bytes, names: bytes) -> list[Symbol]:
+    return [
+        Symbol(name_in(names, name), section, value, size, info & 15, info >> 4, other & 3)
+        for name, info, other, section, value, size in SYM.iter_unpack(data)
+    ]
+
+
+def data_object(machine: int, name: str, data: bytes, alignment: int) -> bytes:
+    """An object with constant data under one name, which only the library that it becomes a part of sees."""
+    strings, names = Strings(), Strings()
+    symbol = SYM.pack(strings.place(name), elf.GLOBAL << 4 | elf.OBJECT, elf.HIDDEN, 1, 0, len(data))
+    parts = (
+        (".rodata", elf.PROGBITS, elf.ALLOCATED, data, 0, 0, alignment, 0),
+        (".note.GNU-stack", elf.PROGBITS, 0, b"", 0, 0, 1, 0),  # it needs no stack that can be executed
+        (".symtab", elf.SYMTAB, 0, bytes(SYM.size) + symbol, 4, 1, 8, SYM.size),
+        (".strtab", elf.STRTAB, 0, bytes(strings.data), 0, 0, 1, 0),
+    )
+    placed = [names.place(part[0]) for part in parts]
+    body, rows = bytearray(EHDR.size), [bytes(SHDR.size)]
+    rows_of = [*zip(placed, parts, strict=True)]
+    end = names.place(".shstrtab")
+    rows_of.append((end, (".shstrtab", elf.STRTAB, 0, bytes(names.data), 0, 0, 1, 0)))
+    for place, (_, kind, flags, content, link, info, align, entry) in rows_of:
+        body += bytes(-len(body) % align)
+        rows.append(SHDR.pack(place, kind, flags, 0, len(body), len(content), link, info, align, entry))
+        body += content
+    body += bytes(-len(body) % 8)
+    table = len(body)
+    body += b"".join(rows)
+    EHDR.pack_into(
+        body, 0, elf.MAGIC, elf.RELOCATABLE, machine, 1, 0, 0, table, 0, EHDR.size, 0, 0, SHDR.size, len(rows),
+        len(rows) - 1,
+    )  # fmt: skip
+    return bytes(body)

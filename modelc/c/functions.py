@@ -1,0 +1,75 @@
+"""Graphs → functions of a library: which arrays a caller gives, and which lie in the state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from modelc.c.interface import Argument, Function, Number, Source, State
+from modelc.c.names import different, identifier
+from modelc.c.plan import c_plan
+from modelc.graph.graph import Graph, Value, with_states_as_inputs
+from modelc.native.target import Target
+from modelc.weights.variable import Variable
+
+
+class Feed(NamedTuple):
+    """What an input or a result of a graph is: an array of a kind of parameters, one of the state, or a number."""
+
+    kind: str = ""
+    """The parameter: `x`, `y`, `labels`, …; several of one kind are told apart by their labels."""
+    label: str = ""
+    """What the model calls the array."""
+    path: str | None = None
+    """That of an array of the state."""
+    number: Number | None = None
+
+
+def function(
+    name: str,
+    graph: Graph,
+    variables: Mapping[str, Variable],
+    target: Target,
+    state: State,
+    inputs: Sequence[Feed],
+    results: Sequence[Feed],
+) -> Function:
+    """The function that runs a graph without free sizes, before any pass; `results` are its outputs, then updates."""
+    plan = c_plan(graph, variables, target)
+    feeds, values = [*inputs, *results], [*plan.inputs, *plan.results]
+    arguments = _arguments(feeds, values, len(inputs))
+    given = iter(range(len(arguments)))
+    sources = tuple(
+        Source(kept=state.offsets[feed.path]) if feed.path is not None
+        else Source(number=feed.number) if feed.number is not None
+        else Source(argument=next(given))
+        for feed in feeds
+    )  # fmt: skip
+    return Function(name, plan, arguments, sources, state)
+
+
+def prediction(graph: Graph, variables: Mapping[str, Variable], target: Target) -> tuple[Function, State]:
+    """`NAME_run`: the outputs of a model's graph; what stateful layers keep is in the state."""
+    fields = [(weight.path, variables[weight.path].value) for weight in graph.weights if weight.state]
+    state = State.of(fields, counts=False)
+    inputs = [Feed("x", label) for label in graph.input_names]
+    results = [Feed("y", label) for label in graph.output_keys or graph.output_names]
+    run = function(
+        "run", with_states_as_inputs(graph), variables, target, state,
+        [*inputs, *(Feed(path=path) for path, _ in fields)],
+        [*results, *(Feed(path=path) for path in graph.updates)],
+    )  # fmt: skip
+    return run, state
+
+
+def _arguments(feeds: Sequence[Feed], values: Sequence[Value], inputs: int) -> tuple[Argument, ...]:
+    """Parameters for the arrays that a caller gives: `x` for one of a kind, `x_image` and `x_text` for several."""
+    given = [i for i, feed in enumerate(feeds) if feed.kind]
+    kinds = [feeds[i].kind for i in given]
+    names = [
+        kind if kinds.count(kind) == 1 else f"{kind}_{identifier(feeds[i].label, 'n')}"
+        for i, kind in zip(given, kinds, strict=True)
+    ]
+    return tuple(
+        Argument(name, feeds[i].label, values[i], i >= inputs) for i, name in zip(given, different(names), strict=True)
+    )

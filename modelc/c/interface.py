@@ -1,0 +1,210 @@
+"""`Library`: what a library takes, gives and keeps, as its header declares it and its code defines it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.c.plan import CPlan
+from modelc.graph.graph import Value
+from modelc.native.engine.memory_sizes import ALIGNMENT, aligned
+
+MOST_BATCH = 2**31 - 1
+_MOST_BYTES = 2**62
+_C_TYPES = {"float32": "float", "int32": "int32_t"}
+COUNTER_BYTES = ALIGNMENT
+"""What a training state has in front of all else: the number of steps, as an integer of 64 bits."""
+
+Number = Literal["step", "learning_rate", "iteration"]
+"""What a step of training takes beside arrays: two of them follow from the state's counter."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An array that a caller gives: an input, or where an output is written to."""
+
+    name: str
+    """That of the parameter."""
+    label: str
+    """What the header calls it."""
+    value: Value
+    written: bool
+
+    @property
+    def element(self) -> str:
+        """The type of an element in C."""
+        return _C_TYPES[self.value.type.dtype]
+
+    @property
+    def sample_bytes(self) -> int:
+        """The bytes of a sample; 0 where it has no batch."""
+        return self.value.type.bytes if self.value.type.batched else 0
+
+
+class Source(NamedTuple):
+    """Where an array of a plan lies: an argument of that number, or so far into the state; or a number by name."""
+
+    argument: int | None = None
+    kept: int | None = None
+    number: Number | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """An array that is kept from call to call."""
+
+    path: str
+    offset: int
+    array: NDArray[np.float32]
+    """What it is at first."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What is kept from call to call, in memory that the caller gives."""
+
+    fields: tuple[Field, ...] = ()
+    counts: bool = False
+    """Whether it counts steps of training."""
+
+    @classmethod
+    def of(cls, arrays: Iterable[tuple[str, NDArray[np.float32]]], *, counts: bool) -> State:
+        """That of some arrays by path, each on a cache line of its own."""
+        fields: list[Field] = []
+        offset = COUNTER_BYTES if counts else 0
+        for path, array in arrays:
+            fields.append(Field(path, offset, array))
+            offset += aligned(array.nbytes)
+        return cls(tuple(fields), counts)
+
+    @cached_property
+    def bytes(self) -> int:
+        """Its size; 0 where nothing is kept."""
+        last = self.fields[-1] if self.fields else None
+        return (COUNTER_BYTES if self.counts else 0) if last is None else last.offset + aligned(last.array.nbytes)
+
+    @cached_property
+    def offsets(self) -> dict[str, int]:
+        """Where each array begins, by path."""
+        return {field.path: field.offset for field in self.fields}
+
+    def initial(self) -> bytes:
+        """The bytes of a state at first."""
+        image = bytearray(self.bytes)
+        for field in self.fields:
+            image[field.offset : field.offset + field.array.nbytes] = field.array.tobytes()
+        return bytes(image)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of a library that runs a plan."""
+
+    name: str
+    """Behind the prefix of the library."""
+    plan: CPlan
+    arguments: tuple[Argument, ...]
+    sources: tuple[Source, ...]
+    """Of the plan's inputs, then of its results."""
+    state: State
+    weights_at: int = 0
+    """Where the constants of its plan begin among the weights of the library."""
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it is a step of training."""
+        return any(source.number == "step" for source in self.sources)
+
+    @property
+    def takes_rate(self) -> bool:
+        """Whether it takes a learning rate."""
+        return any(source.number == "learning_rate" for source in self.sources)
+
+    @cached_property
+    def updated(self) -> tuple[tuple[int, int], ...]:
+        """The parts of the state that a call has new values for, as offsets and bytes; they lie in the arena first."""
+        sizes = {field.offset: field.array.nbytes for field in self.state.fields}
+        results = self.sources[len(self.plan.inputs) :]
+        return tuple((source.kept, sizes[source.kept]) for source in results if source.kept is not None)
+
+    @property
+    def arena_front(self) -> int:
+        """The bytes of the arena before the plan's own: those of a new state."""
+        return self.state.bytes if self.updated else 0
+
+    @property
+    def arena_fixed(self) -> int:
+        """The bytes of the arena whatever the batch is, with what it may take to begin on a cache line."""
+        return self.arena_front + aligned(self.plan.memory.fixed_bytes) + ALIGNMENT
+
+    @property
+    def arena_per_sample(self) -> int:
+        """The bytes of the arena for each sample of those that go through the model at once."""
+        return self.plan.memory.arena_bytes
+
+    @property
+    def at_once(self) -> int:
+        """The most samples that go through the model at once; 0 for all of a batch."""
+        return self.plan.memory.slice
+
+    @property
+    def most_batch(self) -> int:
+        """The largest batch for which no number of bytes is too large."""
+        sample = max([self.arena_per_sample, *(a.sample_bytes for a in self.arguments)])
+        return min(MOST_BATCH, (_MOST_BYTES - self.arena_fixed) // max(1, sample))
+
+
+@dataclass(frozen=True)
+class Library:
+    """The functions of a library, and what they have in common."""
+
+    prefix: str
+    """What its names begin with."""
+    model: str
+    """The name of the model."""
+    functions: tuple[Function, ...]
+    state: State
+    batch_size: int | None
+    """The only batch that it takes, where the model fixes one."""
+    embedded: bool
+    """Whether the weights are in the library."""
+
+    @property
+    def macro(self) -> str:
+        """What the names of its constants begin with."""
+        return self.prefix.upper()
+
+    @property
+    def most_batch(self) -> int:
+        """The largest batch that all its functions take."""
+        return min(function.most_batch for function in self.functions)
+
+    @cached_property
+    def weights(self) -> bytes:
+        """The weights as its functions read them, then a state at first."""
+        return b"".join(_on_lines(function.plan.weights) for function in self.functions) + self.state.initial()
+
+    @property
+    def state_at(self) -> int:
+        """Where the first state lies among the weights."""
+        return len(self.weights) - self.state.bytes
+
+
+def placed(functions: Sequence[Function]) -> tuple[Function, ...]:
+    """The functions, each with the place of its constants among the weights of a library."""
+    made: list[Function] = []
+    offset = 0
+    for function in functions:
+        made.append(replace(function, weights_at=offset))
+        offset += len(_on_lines(function.plan.weights))
+    return tuple(made)
+
+
+def _on_lines(data: bytes) -> bytes:
+    """Bytes up to the end of a cache line."""
+    return data + bytes(-len(data) % ALIGNMENT)
