@@ -76,8 +76,6 @@ def library_of(
 
 def with_sizes(model: Model, sizes: Mapping[str, int]) -> Model:
     """The model with its free sizes fixed. Raises `InputError` where one has no size, `SpecError` where it cannot."""
-    from modelc.model.build import build
-
     free = model.graph.free_sizes
     if free is None and not sizes:
         return model
@@ -88,4 +86,4 @@ def with_sizes(model: Model, sizes: Mapping[str, int]) -> Model:
             f"{'is' if len(missing) == 1 else 'are'} free",
             f"give --size {missing[0]}=… (in Python: sizes={{{missing[0]!r}: …}})",
         )
-    return build(model.to_spec().with_sizes(sizes), weights=model.arrays, backend="reference")
+    return model.to_spec().with_sizes(sizes).build(weights=model.arrays, backend="reference")
