@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import modelc
 from modelc.cli.c_options import COptions, c_options
 from modelc.cli.colours import say
 from modelc.cli.opening import open_spec
@@ -132,9 +133,7 @@ def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Mode
 
     if not is_artifact(path):
         return build(view.read(path, ("weights", "data")), seed=seed, weights=weights, backend="reference")
-    from modelc.model.opening import load_artifact
-
-    built = load_artifact(path, backend="reference")
+    built = modelc.load(path, backend="reference")
     if not view.changes and weights is None:
         return built
     arrays: Any = weights if weights is not None else built.arrays
