@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelc.c.interface import Function, Library, Source
+from modelc.c.interface import CFunction, Library, Origin
 from modelc.c.results import Result
 from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS, CTX_ERROR
 from modelc.native.engine.memory_sizes import ALIGNMENT
 from modelc.native.lowering.context import ARENA, CONSTANTS, FIRST_INPUT, OWN_CONSTANTS
 
 
-def call_code(library: Library, function: Function) -> str:
+def call_code(library: Library, function: CFunction) -> str:
     """`NAME_run`, or another function of a library."""
     least, most = (library.batch_size,) * 2 if library.batch_size else (0, library.most_batch)
     words = CTX_BUFFERS + FIRST_INPUT + len(function.sources)
@@ -58,7 +58,7 @@ def call_code(library: Library, function: Function) -> str:
     return "\n".join([*lines, *_end(function)])
 
 
-def _parameters(library: Library, function: Function) -> Iterator[str]:
+def _parameters(library: Library, function: CFunction) -> Iterator[str]:
     """The parameters, in the order of the header."""
     for argument in function.arguments:
         yield f"ptr %{argument.name}"
@@ -70,7 +70,7 @@ def _parameters(library: Library, function: Function) -> Iterator[str]:
     yield "ptr %arena"
 
 
-def _numbers(function: Function) -> Iterator[str]:
+def _numbers(function: CFunction) -> Iterator[str]:
     """Numbers of a step on the stack, as kernels read them through addresses."""
     if not function.is_step:
         return
@@ -87,7 +87,7 @@ def _numbers(function: Function) -> Iterator[str]:
             yield f"  store {type} {value}, ptr %{name}_place, align 8"
 
 
-def _arrays(library: Library, function: Function) -> Iterator[str]:
+def _arrays(library: Library, function: CFunction) -> Iterator[str]:
     """The addresses of the plan's inputs and results."""
     if library.state.bytes:
         yield "  %state_number = ptrtoint ptr %state to i64"
@@ -97,7 +97,7 @@ def _arrays(library: Library, function: Function) -> Iterator[str]:
         yield from _store(CTX_BUFFERS + FIRST_INPUT + i, f"%first{i}")
 
 
-def _address(function: Function, source: Source, *, is_input: bool) -> str:
+def _address(function: CFunction, source: Origin, *, is_input: bool) -> str:
     """Where an array lies. New values of the state lie in the arena until the call is through."""
     if source.argument is not None:
         return f"ptrtoint ptr %{function.arguments[source.argument].name} to i64"
@@ -106,7 +106,7 @@ def _address(function: Function, source: Source, *, is_input: bool) -> str:
     return f"add i64 {'%state_number' if is_input else '%front'}, {source.kept}"
 
 
-def _slices(function: Function) -> Iterator[str]:
+def _slices(function: CFunction) -> Iterator[str]:
     """Walk the plan for some samples at a time. Such a plan has no states."""
     most = function.at_once
     yield from (
@@ -132,7 +132,7 @@ def _slices(function: Function) -> Iterator[str]:
     )
 
 
-def _end(function: Function) -> Iterator[str]:
+def _end(function: CFunction) -> Iterator[str]:
     """The result of a call, by what a kernel met in the data; the new state takes the place of the old one."""
     yield from (
         f"  %place = getelementptr i64, ptr %ctx, i64 {CTX_ERROR}",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from modelc.c.call_code import call_code
 from modelc.c.checksum import checksum_code
 from modelc.c.init_code import begin_code, init_code
-from modelc.c.interface import Function, Library
+from modelc.c.interface import CFunction, Library
 from modelc.c.weights_file import HEAD
 from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS
 from modelc.native.engine.memory_sizes import ALIGNMENT
@@ -56,7 +56,7 @@ def _held(library: Library) -> str:
     return "\n".join([*lines, f"@held = internal global ptr {at_first}, align 8"])
 
 
-def _constants(function: Function) -> str:
+def _constants(function: CFunction) -> str:
     """The parameters of all steps of a plan, and its tables."""
     plan = function.plan
     words = [word for step in plan.steps for word in step.params]
@@ -69,7 +69,7 @@ def _words(name: str, numbers: Sequence[int]) -> str:
     return f"@{name} = internal constant [{len(numbers)} x i64] [{listed}], align {ALIGNMENT}"
 
 
-def _walk(function: Function) -> str:
+def _walk(function: CFunction) -> str:
     """All steps of a plan, for the samples of a context."""
     steps = function.plan.steps
     targets = {index - step.back for index, step in enumerate(steps) if step.back}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from modelc.c.interface import Argument, Function, Number, Source, State
+from modelc.c.interface import Argument, CFunction, Number, Origin, KeptState
 from modelc.c.names import different, identifier
 from modelc.c.plan import c_plan
 from modelc.graph.graph import Graph, Value, with_states_as_inputs
@@ -30,28 +30,28 @@ def function(
     graph: Graph,
     variables: Mapping[str, Variable],
     target: Target,
-    state: State,
+    state: KeptState,
     inputs: Sequence[Feed],
     results: Sequence[Feed],
-) -> Function:
+) -> CFunction:
     """The function that runs a graph without free sizes, before any pass; `results` are its outputs, then updates."""
     plan = c_plan(graph, variables, target)
     feeds, values = [*inputs, *results], [*plan.inputs, *plan.results]
     arguments = _arguments(feeds, values, len(inputs))
     given = iter(range(len(arguments)))
     sources = tuple(
-        Source(kept=state.offsets[feed.path]) if feed.path is not None
-        else Source(number=feed.number) if feed.number is not None
-        else Source(argument=next(given))
+        Origin(kept=state.offsets[feed.path]) if feed.path is not None
+        else Origin(number=feed.number) if feed.number is not None
+        else Origin(argument=next(given))
         for feed in feeds
     )  # fmt: skip
-    return Function(name, plan, arguments, sources, state)
+    return CFunction(name, plan, arguments, sources, state)
 
 
-def prediction(graph: Graph, variables: Mapping[str, Variable], target: Target) -> tuple[Function, State]:
+def prediction(graph: Graph, variables: Mapping[str, Variable], target: Target) -> tuple[CFunction, KeptState]:
     """`NAME_run`: the outputs of a model's graph; what stateful layers keep is in the state."""
     fields = [(weight.path, variables[weight.path].value) for weight in graph.weights if weight.state]
-    state = State.of(fields, counts=False)
+    state = KeptState.of(fields, counts=False)
     inputs = [Feed("x", label) for label in graph.input_names]
     results = [Feed("y", label) for label in graph.output_keys or graph.output_names]
     run = function(

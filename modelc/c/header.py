@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelc import __version__
-from modelc.c.interface import Argument, Function, Library
+from modelc.c.interface import Argument, CFunction, Library
 from modelc.c.names import different, identifier
 from modelc.c.results import MEANINGS, Result
 from modelc.c.weights_file import HEAD
@@ -115,7 +115,7 @@ def _sizes_of(macro: str, argument: Argument) -> Iterator[str]:
     yield ""
 
 
-def _arena(library: Library, function: Function) -> Iterator[str]:
+def _arena(library: Library, function: CFunction) -> Iterator[str]:
     samples, most = "(size_t)(batch)", function.at_once
     of = f"{library.prefix}_{function.name}"
     if most:
@@ -171,7 +171,7 @@ def _init(library: Library) -> Iterator[str]:
         yield f"int {library.prefix}_begin(void *state);"
 
 
-def _function(library: Library, function: Function) -> Iterator[str]:
+def _function(library: Library, function: CFunction) -> Iterator[str]:
     arrays = "Arrays lie sample after sample, each in C's order, the last axis side by side; none may overlap another."
     if function.is_step:
         doc = (

@@ -46,7 +46,7 @@ class Argument:
         return self.value.type.bytes if self.value.type.batched else 0
 
 
-class Source(NamedTuple):
+class Origin(NamedTuple):
     """Where an array of a plan lies: an argument of that number, or so far into the state; or a number by name."""
 
     argument: int | None = None
@@ -55,7 +55,7 @@ class Source(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Field:
+class KeptArray:
     """An array that is kept from call to call."""
 
     path: str
@@ -65,20 +65,20 @@ class Field:
 
 
 @dataclass(frozen=True)
-class State:
+class KeptState:
     """What is kept from call to call, in memory that the caller gives."""
 
-    fields: tuple[Field, ...] = ()
+    fields: tuple[KeptArray, ...] = ()
     counts: bool = False
     """Whether it counts steps of training."""
 
     @classmethod
-    def of(cls, arrays: Iterable[tuple[str, NDArray[np.float32]]], *, counts: bool) -> State:
+    def of(cls, arrays: Iterable[tuple[str, NDArray[np.float32]]], *, counts: bool) -> KeptState:
         """That of some arrays by path, each on a cache line of its own."""
-        fields: list[Field] = []
+        fields: list[KeptArray] = []
         offset = COUNTER_BYTES if counts else 0
         for path, array in arrays:
-            fields.append(Field(path, offset, array))
+            fields.append(KeptArray(path, offset, array))
             offset += aligned(array.nbytes)
         return cls(tuple(fields), counts)
 
@@ -102,16 +102,16 @@ class State:
 
 
 @dataclass(frozen=True)
-class Function:
+class CFunction:
     """A function of a library that runs a plan."""
 
     name: str
     """Behind the prefix of the library."""
     plan: CPlan
     arguments: tuple[Argument, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Origin, ...]
     """Of the plan's inputs, then of its results."""
-    state: State
+    state: KeptState
     weights_at: int = 0
     """Where the constants of its plan begin among the weights of the library."""
 
@@ -167,8 +167,8 @@ class Library:
     """What its names begin with."""
     model: str
     """The name of the model."""
-    functions: tuple[Function, ...]
-    state: State
+    functions: tuple[CFunction, ...]
+    state: KeptState
     batch_size: int | None
     """The only batch that it takes, where the model fixes one."""
     embedded: bool
@@ -195,9 +195,9 @@ class Library:
         return len(self.weights) - self.state.bytes
 
 
-def placed(functions: Sequence[Function]) -> tuple[Function, ...]:
+def placed(functions: Sequence[CFunction]) -> tuple[CFunction, ...]:
     """The functions, each with the place of its constants among the weights of a library."""
-    made: list[Function] = []
+    made: list[CFunction] = []
     offset = 0
     for function in functions:
         made.append(replace(function, weights_at=offset))

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from modelc.c.export import CLibrary
-from modelc.c.interface import Function, Library
+from modelc.c.interface import CFunction, Library
 
 Array = NDArray[Any]
 
@@ -73,7 +73,7 @@ int main(int count, char **arguments) {{
 """
 
 
-def main_text(library: Library, function: Function, rate: float = 0.0) -> str:
+def main_text(library: Library, function: CFunction, rate: float = 0.0) -> str:
     """A program that reads the inputs of some batches from a file, and writes the outputs to one, then the state.
 
     Its arguments: the batch, the two files, and that of the weights where the library has none.
@@ -106,7 +106,7 @@ class Program:
     """A compiled program."""
 
     library: Library
-    function: Function
+    function: CFunction
     folder: Path
     emulator: tuple[str, ...] = ()
 

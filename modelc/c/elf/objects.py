@@ -10,7 +10,7 @@ from modelc.c.elf.format import EHDR, RELA, SHDR, SYM, Strings, name_in
 
 
 @dataclass(frozen=True)
-class Section:
+class ElfSection:
     """Code or data of an object."""
 
     name: str
@@ -30,7 +30,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Symbol:
+class ElfSymbol:
     """A name for a place in a section."""
 
     name: str
@@ -59,7 +59,7 @@ class Relocation:
     section: int
     place: int
     kind: int
-    symbol: Symbol
+    symbol: ElfSymbol
     addend: int
 
 
@@ -68,8 +68,8 @@ class ElfObject:
     """An object of LLVM's."""
 
     machine: int
-    sections: tuple[Section, ...]
-    symbols: tuple[Symbol, ...]
+    sections: tuple[ElfSection, ...]
+    symbols: tuple[ElfSymbol, ...]
     relocations: tuple[Relocation, ...]
 
     @classmethod
@@ -80,7 +80,7 @@ class ElfObject:
         rows = [SHDR.unpack_from(code, table + SHDR.size * i) for i in range(count)]
         names = code[rows[names_at][4] :]
         sections = tuple(
-            Section(
+            ElfSection(
                 name_in(names, name), kind, flags, b"" if kind == elf.NOBITS else code[offset : offset + size], size,
                 max(alignment, 1), link, info,
             )
@@ -115,9 +115,9 @@ def _rows(data: bytes) -> Iterator[tuple[int, int, int]]:
     return RELA.iter_unpack(data)
 
 
-def _symbols(data: bytes, names: bytes) -> list[Symbol]:
+def _symbols(data: bytes, names: bytes) -> list[ElfSymbol]:
     return [
-        Symbol(name_in(names, name), section, value, size, info & 15, info >> 4, other & 3)
+        ElfSymbol(name_in(names, name), section, value, size, info & 15, info >> 4, other & 3)
         for name, info, other, section, value, size in SYM.iter_unpack(data)
     ]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from modelc.c.elf import format as elf
 from modelc.c.elf.format import DYN, EHDR, PHDR, RELA, SHDR, SYM, Strings
-from modelc.c.elf.objects import ElfObject, Relocation, Symbol
+from modelc.c.elf.objects import ElfObject, Relocation, ElfSymbol
 from modelc.c.elf.relocate import MACHINES, STUB
 from modelc.errors import CompileError
 from modelc.files.kinds import LIBRARY_NOTE
@@ -31,7 +31,7 @@ _BIND_NOW, _NOW = 8, 1
 
 
 @dataclass(eq=False)
-class _Part:
+class _Output:
     """A section of the library."""
 
     name: str
@@ -63,7 +63,7 @@ class _Linker:
         self._objects = objects
         self._code = objects[0].machine
         self._machine = MACHINES[self._code]
-        self._defined: dict[str, tuple[int, Symbol]] = {
+        self._defined: dict[str, tuple[int, ElfSymbol]] = {
             symbol.name: (i, symbol)
             for i, one in enumerate(objects)
             for symbol in one.symbols
@@ -73,7 +73,7 @@ class _Linker:
         undefined = {name for one in objects for name in one.undefined}
         self._imports = sorted(undefined - self._defined.keys())
         self._soname = soname
-        self._places: dict[tuple[int, int], tuple[_Part, int]] = {}
+        self._places: dict[tuple[int, int], tuple[_Output, int]] = {}
         self._rows: list[tuple[int, Relocation]] = [
             (i, row) for i, one in enumerate(objects) for row in one.relocations if one.sections[row.section].is_loaded
         ]
@@ -81,11 +81,11 @@ class _Linker:
     def linked(self) -> bytes:
         """The bytes of the library."""
         slots = self._slots()
-        constants = _Part(".rodata", elf.PROGBITS, elf.ALLOCATED, bytearray())
-        code = _Part(".text", elf.PROGBITS, elf.ALLOCATED | elf.EXECUTABLE, bytearray())
-        filled = _Part(".data.rel.ro", elf.PROGBITS, elf.ALLOCATED | elf.WRITABLE, bytearray())
-        variables = _Part(".data", elf.PROGBITS, elf.ALLOCATED | elf.WRITABLE, bytearray())
-        zeros = _Part(".bss", elf.NOBITS, elf.ALLOCATED | elf.WRITABLE, bytearray())
+        constants = _Output(".rodata", elf.PROGBITS, elf.ALLOCATED, bytearray())
+        code = _Output(".text", elf.PROGBITS, elf.ALLOCATED | elf.EXECUTABLE, bytearray())
+        filled = _Output(".data.rel.ro", elf.PROGBITS, elf.ALLOCATED | elf.WRITABLE, bytearray())
+        variables = _Output(".data", elf.PROGBITS, elf.ALLOCATED | elf.WRITABLE, bytearray())
+        zeros = _Output(".bss", elf.NOBITS, elf.ALLOCATED | elf.WRITABLE, bytearray())
         self._collect(constants, code, filled, variables, zeros)
         names = Strings()
         soname, libc = names.place(self._soname), names.place(_LIBC) if self._imports else 0
@@ -95,22 +95,22 @@ class _Linker:
         local = [name for name in slots if name not in self._imports]
         dynamic_rows = len(absolute) + len(local) + len(self._imports)
 
-        def read_only(name: str, kind: int, size: int, link: str, entry: int) -> _Part:
-            return _Part(name, kind, elf.ALLOCATED, bytearray(size), link=link, entry=entry)
+        def read_only(name: str, kind: int, size: int, link: str, entry: int) -> _Output:
+            return _Output(name, kind, elf.ALLOCATED, bytearray(size), link=link, entry=entry)
 
         count = 1 + len(symbols)
         hashes = read_only(".hash", elf.HASH, 4 * (2 + 1 + count), ".dynsym", 4)
         dynsym = read_only(".dynsym", elf.DYNSYM, SYM.size * count, ".dynstr", SYM.size)
-        dynstr = _Part(".dynstr", elf.STRTAB, elf.ALLOCATED, names.data, alignment=1)
+        dynstr = _Output(".dynstr", elf.STRTAB, elf.ALLOCATED, names.data, alignment=1)
         rela = read_only(".rela.dyn", elf.RELOCATIONS, RELA.size * dynamic_rows, ".dynsym", RELA.size)
-        stubs = _Part(".plt", elf.PROGBITS, elf.ALLOCATED | elf.EXECUTABLE, bytearray(STUB * len(self._imports)), 16)
+        stubs = _Output(".plt", elf.PROGBITS, elf.ALLOCATED | elf.EXECUTABLE, bytearray(STUB * len(self._imports)), 16)
         entries = 13 + bool(self._imports)
-        dynamic = _Part(
+        dynamic = _Output(
             ".dynamic", elf.DYNAMIC, elf.ALLOCATED | elf.WRITABLE, bytearray(DYN.size * entries), link=".dynstr",
             entry=DYN.size,
         )  # fmt: skip
-        table = _Part(".got", elf.PROGBITS, elf.ALLOCATED | elf.WRITABLE, bytearray(_WORD * len(slots)))
-        owner = _Part(".note.modelc", elf.NOTE, elf.ALLOCATED, bytearray(LIBRARY_NOTE), alignment=4)
+        table = _Output(".got", elf.PROGBITS, elf.ALLOCATED | elf.WRITABLE, bytearray(_WORD * len(slots)))
+        owner = _Output(".note.modelc", elf.NOTE, elf.ALLOCATED, bytearray(LIBRARY_NOTE), alignment=4)
         groups = [
             [owner, hashes, dynsym, dynstr, rela, constants],
             [stubs, code],
@@ -152,7 +152,7 @@ class _Linker:
         asked = {row.symbol.name for _, row in self._rows if row.kind in self._machine.through_table}
         return [*self._imports, *sorted(asked - {*self._imports})]
 
-    def _collect(self, constants: _Part, code: _Part, filled: _Part, variables: _Part, zeros: _Part) -> None:
+    def _collect(self, constants: _Output, code: _Output, filled: _Output, variables: _Output, zeros: _Output) -> None:
         """Put the sections of all objects one after the other, by what may be done with them."""
         for i, one in enumerate(self._objects):
             for n, section in enumerate(one.sections):
@@ -178,7 +178,7 @@ class _Linker:
         """Whether the loader has to write addresses to a section."""
         return any((one, row.section) == (i, section) and row.kind == self._machine.absolute for one, row in self._rows)
 
-    def _address(self, i: int, symbol: Symbol) -> int:
+    def _address(self, i: int, symbol: ElfSymbol) -> int:
         if symbol.section >= elf.FIRST_RESERVED:
             raise CompileError(f"the symbol `{symbol.name}` has no place in a section")
         part, start = self._places[i, symbol.section]
@@ -204,7 +204,7 @@ class _Linker:
             machine.kinds[row.kind](part.data, place, target + row.addend, part.address + place)
         return rows + [(slot_at[name], machine.relative, addresses[name]) for name in local]
 
-    def _symbol(self, name: str, place: int, addresses: dict[str, int], parts: Sequence[_Part]) -> bytes:
+    def _symbol(self, name: str, place: int, addresses: dict[str, int], parts: Sequence[_Output]) -> bytes:
         """A row of the loader's table of symbols."""
         if name in self._imports:
             return SYM.pack(place, elf.GLOBAL << 4 | elf.FUNCTION, elf.DEFAULT, elf.UNDEFINED, 0, 0)
@@ -213,7 +213,7 @@ class _Linker:
         kind = elf.GLOBAL << 4 | symbol.kind
         return SYM.pack(place, kind, elf.DEFAULT, section, addresses[name], symbol.size)
 
-    def _written(self, groups: Sequence[Sequence[_Part]], dynamic: _Part, end: int) -> bytes:
+    def _written(self, groups: Sequence[Sequence[_Output]], dynamic: _Output, end: int) -> bytes:
         """The file: heads, parts, and the table of sections, which linkers read."""
         parts = [part for group in groups for part in group]
         names = Strings()
@@ -252,7 +252,7 @@ class _Linker:
         return bytes(image)
 
 
-def _lay_out(groups: Sequence[Sequence[_Part]], heads: int) -> int:
+def _lay_out(groups: Sequence[Sequence[_Output]], heads: int) -> int:
     """Give each part its place in the file and in memory, where each group begins on a page; the end of the file.
 
     In the file there are no gaps between groups: a page that has the end of one and the begin of the next is loaded
@@ -270,14 +270,14 @@ def _lay_out(groups: Sequence[Sequence[_Part]], heads: int) -> int:
     return offset
 
 
-def _rights(group: Sequence[_Part]) -> int:
+def _rights(group: Sequence[_Output]) -> int:
     flags = group[0].flags
     writes, runs = bool(flags & elf.WRITABLE), bool(flags & elf.EXECUTABLE)
     return elf.READ | (elf.WRITE if writes else 0) | (elf.EXECUTE if runs else 0)
 
 
 def _segment(
-    kind: int, parts: Sequence[_Part], rights: int, alignment: int, *, with_heads: bool = False, to_page: bool = False
+    kind: int, parts: Sequence[_Output], rights: int, alignment: int, *, with_heads: bool = False, to_page: bool = False
 ) -> bytes:
     """A row of the table of what is loaded, which may begin with the heads of the file, or end with a page."""
     offset, address = (0, 0) if with_heads else (parts[0].offset, parts[0].address)
