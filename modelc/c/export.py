@@ -12,7 +12,7 @@ from modelc.c.elf.archive import archive
 from modelc.c.elf.objects import ElfObject, data_object
 from modelc.c.elf.shared import shared_library
 from modelc.c.header import header
-from modelc.c.interface import CFunction, Library, KeptState, placed
+from modelc.c.interface import CFunction, KeptState, Library, placed
 from modelc.c.machine import library_object
 from modelc.c.names import identifier
 from modelc.c.weights_file import head

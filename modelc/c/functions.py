@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from modelc.c.interface import Argument, CFunction, Number, Origin, KeptState
+from modelc.c.interface import Argument, CFunction, KeptState, Number, Origin
 from modelc.c.names import different, identifier
 from modelc.c.plan import c_plan
 from modelc.graph.graph import Graph, Value, with_states_as_inputs

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from modelc.c.elf import format as elf
 from modelc.c.elf.format import DYN, EHDR, PHDR, RELA, SHDR, SYM, Strings
-from modelc.c.elf.objects import ElfObject, Relocation, ElfSymbol
+from modelc.c.elf.objects import ElfObject, ElfSymbol, Relocation
 from modelc.c.elf.relocate import MACHINES, STUB
 from modelc.errors import CompileError
 from modelc.files.kinds import LIBRARY_NOTE
