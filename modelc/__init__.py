@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from modelc.errors import StorageError as StorageError
     from modelc.errors import UnsupportedError as UnsupportedError
     from modelc.errors import WeightsError as WeightsError
+    from modelc.model.imported import import_weights as import_weights
     from modelc.model.loading import load_spec as load_spec
     from modelc.model.model import Model as Model
     from modelc.model.opening import load as load
@@ -45,6 +46,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "load": "model.opening",
     "load_spec": "model.loading",
+    "import_weights": "model.imported",
     "Spec": "model.spec",
     "Model": "model.model",
     "Sequential": "model.sequential",

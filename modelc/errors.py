@@ -236,6 +236,9 @@ class WeightsError(ModelcError):
     exit_code = 2
     usual_code = "E602"
 
+    def __str__(self) -> str:
+        return "\n".join(one.sentence if one.file is None else str(one) for one in self.diagnostics)
+
 
 class InputError(ModelcError):
     """An argument is invalid, or an array does not match the model in rank, shape or dtype."""

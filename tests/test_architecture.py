@@ -29,7 +29,7 @@ for rank, names in enumerate((
     ("native",),
     ("report",),
     ("bench",),
-    ("keras", "onnx", "c"),
+    ("keras", "onnx", "c", "pytorch"),
     ("training",),
     ("model",),
     ("applications",),

@@ -10,15 +10,14 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.options import input_shape_option
-from modelc.cli.outputs import check_target, files_read, force_option
+from modelc.cli.outputs import check_target, files_read, force_option, weights_named
 from modelc.files.atomic import replacing_together
-from modelc.files.kinds import Kind
+from modelc.files.kinds import Kind, kind_of
 from modelc.files.outputs import check_outputs_differ
 
 if TYPE_CHECKING:
     from modelc.keras.read import KerasModel
     from modelc.keras.weights.weights import LoadReport
-    from modelc.language.definition import Definition
 
 
 @click.command("import")
@@ -29,6 +28,15 @@ if TYPE_CHECKING:
 )
 @click.option("--weights", metavar="FILE", help="Keras weight file to read the weights from instead of FILE.")
 @click.option("--partial", is_flag=True, help="Load the weights that match and report the others, instead of failing.")
+@click.option("--onto", metavar="SPEC", help="Spec that takes the weights in FILE, those of a PyTorch model.")
+@click.option(
+    "--map", "map_file", metavar="FILE", help="Map that says which tensors the weights of --onto are made of."
+)
+@click.option(
+    "--map-out",
+    metavar="FILE",
+    help="With --onto, output file for the complete map, as YAML. Default: standard output.",
+)
 @click.option("--annotate", is_flag=True, help="Add the output shape of each layer as a comment.")
 @force_option
 @input_shape_option
@@ -38,21 +46,43 @@ def command(
     weights_out: str | None,
     weights: str | None,
     partial: bool,
+    onto: str | None,
+    map_file: str | None,
+    map_out: str | None,
     annotate: bool,
     force: bool,
     input_shape: tuple[int | None, ...] | None,
 ) -> None:
-    """Convert a Keras model to a spec and a weight file. Keras need not be installed.
+    """Convert a Keras model to a spec and a weight file, or the weights of a PyTorch model to those of a spec.
 
-    FILE is a .keras file, an .h5 file with a whole model, the JSON of `model.to_json()`, or the `model.json` of
-    TensorFlow.js. A report lists every weight as loaded, missing, unexpected or of the wrong shape; it goes to standard
-    error if the spec goes to standard output. Either all output files are written or none. If the process is killed
-    while it renames them, the weight file may be there without the spec, but never with the spec of another model: run
-    the command again.
+    Keras and PyTorch need not be installed.
+
+    With --onto, FILE is the safetensors file of a PyTorch or Hugging Face model of the same architecture as the spec.
+    Which module fills which layer follows from names, shapes and the order of the modules; how each tensor becomes a
+    weight is written as a map, to be read, corrected and passed by --map. Where two modules fit a layer, the command
+    names both and how to say it in the map.
+
+    Otherwise FILE is a .keras file, an .h5 file with a whole model, the JSON of `model.to_json()`, or the `model.json`
+    of TensorFlow.js. A report lists every weight as loaded, missing, unexpected or of the wrong shape; it goes to
+    standard error if the spec goes to standard output.
+
+    Either all output files are written or none. If the process is killed while it renames them, the weight file may be
+    there without the spec, but never with the spec of another model: run the command again.
     """
+    from modelc.cli.onto import Targets, import_onto, refuse_pickle
     from modelc.keras.read import read_keras_model
     from modelc.language.text.pretty import pretty_yaml
 
+    refuse_pickle(file)
+    if onto is not None:
+        if weights is not None or partial or annotate or input_shape is not None:
+            raise click.UsageError("--onto goes with --map, --map-out, --weights-out and --output alone")
+        import_onto(file, onto, map_file, Targets(output, weights_out, map_out), force=force)
+        return
+    if map_file is not None or map_out is not None:
+        raise click.UsageError("a map is for --onto SPEC, which takes the weights")
+    if kind_of(file) is Kind.WEIGHTS:
+        raise click.UsageError("FILE holds weights alone: name the spec that takes them by --onto SPEC")
     read = files_read(file, weights=weights)
     check_outputs_differ({"--output": output, "--weights-out": weights_out})
     for target, kind in ((output, Kind.SPEC), (weights_out, Kind.WEIGHTS)):
@@ -64,7 +94,7 @@ def command(
     arrays, report = _weights(model, weights, partial)
     spec = model.spec
     if output is not None and weights_out is not None and report is not None and report.complete:
-        spec = _naming(spec, Path(output), Path(weights_out))
+        spec = weights_named(spec, Path(output), Path(weights_out))
     text = pretty_yaml(spec, annotate=annotate)
     _write(output, text, weights_out, arrays, force)
     if output is None:
@@ -78,12 +108,6 @@ def _weights(model: KerasModel, path: str | None, partial: bool) -> tuple[Mappin
     if path is None and model.path is None:
         return {}, None
     return model.read_weights(path, partial=partial)
-
-
-def _naming(spec: Definition, output: Path, weights: Path) -> Definition:
-    """The spec with its weight file set, if that lies in the spec's folder or below."""
-    folder, file = output.resolve().parent, weights.resolve()
-    return spec.replaced(weights=file.relative_to(folder).as_posix()) if file.is_relative_to(folder) else spec
 
 
 def _write(output: str | None, text: str, weights_out: str | None, arrays: Mapping[str, Any], force: bool) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from modelc.model.spec import Spec
 
 F = TypeVar("F", bound=Callable[..., Any])
+D = TypeVar("D", bound="Definition")
 Inputs = Mapping[str, str | os.PathLike[str] | None]
 
 
@@ -43,6 +44,12 @@ def default_output(source: str, name: str, ending: str) -> Path:
     if problem is not None:
         raise click.UsageError(f"{quote(stem)} is not a valid output file name: {problem}; choose one with --output")
     return Path(stem + ending)
+
+
+def weights_named(spec: D, output: Path, weights: Path) -> D:
+    """The spec with its weight file set, if that lies in the spec's folder or below."""
+    folder, file = output.resolve().parent, weights.resolve()
+    return spec.replaced(weights=file.relative_to(folder).as_posix()) if file.is_relative_to(folder) else spec
 
 
 def check_target(

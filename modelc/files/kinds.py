@@ -35,6 +35,8 @@ TRACE_HEAD = '{"otherData": {"producer": "modelc"'
 """What a trace of modelc begins with; those of other programs are theirs."""
 _SPEC_LINE = re.compile(r"""(?m)^(\ufeff)?["']?modelc["']?\s*:""")
 
+_MAP_LINE = re.compile(r"""(?m)^["']?modelc-map["']?\s*:""")
+
 
 class Kind(Enum):
     """The kinds of files that modelc writes; the values are what they are called in messages."""
@@ -48,6 +50,7 @@ class Kind(Enum):
     ARRAY = "a .npy file"
     ARRAYS = "an .npz file"
     SPEC = "a spec"
+    WEIGHTS_MAP = "a map of weights"
     SCHEMA = "a JSON Schema of modelc"
     PICTURE = "an image"
     TABLE = "a table of logs"
@@ -128,11 +131,9 @@ def _begins(*starts: bytes) -> Callable[[BinaryIO], bool]:
 def _is_keras_weights(file: BinaryIO) -> bool:
     if file.read(len(_HDF5)) != _HDF5:
         return False
-    from modelc.files.hdf5.keras import keras_hdf5
-    from modelc.files.hdf5.reader import open_hdf5
+    from modelc.files.hdf5.keras import kind_of_keras_hdf5
 
-    with open_hdf5(file, os.fstat(file.fileno()).st_size, file.name) as found:
-        return keras_hdf5(found) in ("weights", "legacy-weights")
+    return kind_of_keras_hdf5(file, os.fstat(file.fileno()).st_size, file.name) in ("weights", "legacy-weights")
 
 
 def _is_onnx(file: BinaryIO) -> bool:
@@ -169,6 +170,11 @@ def _is_spec(file: BinaryIO) -> bool:
     file.seek(0)
     found = _json_object(file)
     return found is not None and "modelc" in found
+
+
+def _is_map(file: BinaryIO) -> bool:
+    text = _text(file)
+    return text is not None and bool(_MAP_LINE.search(text))
 
 
 def _is_picture(file: BinaryIO) -> bool:
@@ -223,6 +229,7 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.ARRAYS: _is_npz,
     Kind.SCHEMA: _is_schema,
     Kind.SPEC: _is_spec,
+    Kind.WEIGHTS_MAP: _is_map,
     Kind.PICTURE: _is_picture,
     Kind.TABLE: _is_table,
     Kind.TRACE: lambda file: file.read(len(TRACE_HEAD)) == TRACE_HEAD.encode(),

@@ -33,7 +33,7 @@ _ITEM_BYTES = {
     "BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "U16": 2, "I16": 2, "F16": 2, "BF16": 2,
     "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
 }  # fmt: skip
-_FLOATS = {"F16": np.dtype("<f2"), "BF16": np.dtype("<u2"), "F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
+FLOATS = {"F16": np.dtype("<f2"), "BF16": np.dtype("<u2"), "F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
 _EXACT = {
     name: np.dtype(code) for name, code in (
         ("F32", "<f4"), ("F64", "<f8"), ("F16", "<f2"), ("I32", "<i4"), ("I64", "<i8"), ("U8", "|u1"), ("BOOL", "|b1"),
@@ -52,7 +52,7 @@ class Stream(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class TensorEntry:
     """One tensor of a header; offsets count from the end of the header."""
 
     dtype: str
@@ -105,11 +105,11 @@ def read_exact(stream: Stream, size: int, name: str) -> dict[str, Array]:
 
     Raises `FileFormatError` where the stream, which is called `name`, is damaged.
     """
-    entries, _ = _read_header(stream, size, name)
+    entries, _ = read_header(stream, size, name)
     arrays: dict[str, Array] = {}
     for path, entry in entries.items():
         if entry.dtype not in _EXACT:
-            raise _damaged(name, f"`{path}` has the type {entry.dtype}, which has no counterpart in NumPy")
+            raise damaged_tensors(name, f"`{path}` has the type {entry.dtype}, which has no counterpart in NumPy")
         data = bytearray(_read(stream, entry.stop - entry.start, name))
         arrays[path] = np.frombuffer(data, _EXACT[entry.dtype]).reshape(entry.shape)
     return arrays
@@ -157,7 +157,7 @@ def load_arrays(
     name = os.fspath(path)
     try:
         with open(path, "rb", opener=regular_file) as file:
-            return read_tensors(file, _size_of(file), expected, owner, name, ignore)
+            return read_tensors(file, size_of(file), expected, owner, name, ignore)
     except OSError as error:
         raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
 
@@ -166,63 +166,66 @@ def read_tensors(
     stream: Stream, size: int, expected: Mapping[str, Shape], owner: str, name: str, ignore: Collection[str] = ()
 ) -> dict[str, Array]:
     """The tensors of a safetensors stream of `size` bytes, which is called `name` in messages."""
-    entries, data_bytes = _read_header(stream, size, name)
-    problems = {path: f"holds {e.dtype}, expected floats" for path, e in entries.items() if e.dtype not in _FLOATS}
+    entries, data_bytes = read_header(stream, size, name)
+    problems = {path: f"holds {e.dtype}, expected floats" for path, e in entries.items() if e.dtype not in FLOATS}
     require_match(expected, {path: e.shape for path, e in entries.items()}, owner, ignore, problems)
     arrays: dict[str, Array] = {}
     at = 0
     for path, entry in entries.items():
         if path in expected:
             _skip(stream, entry.start - at, name)
-            arrays[path] = _as_floats(_read(stream, entry.stop - entry.start, name), entry)
+            arrays[path] = as_floats(_read(stream, entry.stop - entry.start, name), entry)
             at = entry.stop
     _skip(stream, data_bytes - at, name)
     return arrays
 
 
-def _read_header(stream: Stream, size: int, name: str) -> tuple[dict[str, _Entry], int]:
+def read_header(stream: Stream, size: int, name: str) -> tuple[dict[str, TensorEntry], int]:
     """The tensors in the order of their data, and the size of all data."""
     if size < 8:
-        raise _damaged(name, f"it has {size} bytes, fewer than a header takes")
+        raise damaged_tensors(name, f"it has {size} bytes, fewer than a header takes")
     length = int.from_bytes(_read(stream, 8, name), "little")
     if length > min(size - 8, MAX_HEADER_BYTES):
-        raise _damaged(name, f"its header claims {length} bytes")
+        raise damaged_tensors(name, f"its header claims {length} bytes")
     try:
         header: Any = json.loads(_read(stream, length, name), object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as error:
-        raise _damaged(name, f"its header is not JSON: {error}") from None
+        raise damaged_tensors(name, f"its header is not JSON: {error}") from None
     if not isinstance(header, dict):
-        raise _damaged(name, "its header is not a JSON object")
+        raise damaged_tensors(name, "its header is not a JSON object")
     fields = cast("dict[str, Any]", header)
     entries = {path: _entry(path, value, name) for path, value in fields.items() if path != "__metadata__"}
     ordered = dict(sorted(entries.items(), key=lambda item: (item[1].start, item[1].stop)))
     data_bytes, at = size - 8 - length, 0
     for path, entry in ordered.items():
         if entry.start != at:
-            raise _damaged(name, f"the data of `{path}` begins at {entry.start}, expected {at}")
+            raise damaged_tensors(name, f"the data of `{path}` begins at {entry.start}, expected {at}")
         at = entry.stop
     if at != data_bytes:
-        raise _damaged(name, f"its tensors take {at} bytes, found {data_bytes}")
+        raise damaged_tensors(name, f"its tensors take {at} bytes, found {data_bytes}")
     return ordered, data_bytes
 
 
-def _entry(path: str, value: Any, name: str) -> _Entry:
+def _entry(path: str, value: Any, name: str) -> TensorEntry:
     try:
         dtype, shape, (start, stop) = value["dtype"], value["shape"], value["data_offsets"]
         sizes = [*shape, start, stop]
     except (KeyError, TypeError, ValueError):
-        raise _damaged(name, f"the header's entry for `{path}` is malformed") from None
+        raise damaged_tensors(name, f"the header's entry for `{path}` is malformed") from None
     if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**63 for n in sizes):
-        raise _damaged(name, f"the header's entry for `{path}` holds what is not a size")
+        raise damaged_tensors(name, f"the header's entry for `{path}` holds what is not a size")
     if not isinstance(dtype, str) or dtype not in _ITEM_BYTES:
-        raise _damaged(name, f"`{path}` has the type {dtype!r}, which this modelc does not know")
+        raise damaged_tensors(name, f"`{path}` has the type {dtype!r}, which this modelc does not know")
     if math.prod(shape) * _ITEM_BYTES[dtype] != stop - start:
-        raise _damaged(name, f"the data of `{path}` has {stop - start} bytes, which does not fit {dtype} {shape}")
-    return _Entry(dtype, tuple(shape), start, stop)
+        raise damaged_tensors(
+            name, f"the data of `{path}` has {stop - start} bytes, which does not fit {dtype} {shape}"
+        )
+    return TensorEntry(dtype, tuple(shape), start, stop)
 
 
-def _as_floats(data: bytes, entry: _Entry) -> Array:
-    array = np.frombuffer(data, _FLOATS[entry.dtype]).reshape(entry.shape)
+def as_floats(data: bytes | bytearray, entry: TensorEntry) -> Array:
+    """The data of a tensor of floats, as float32."""
+    array = np.frombuffer(data, FLOATS[entry.dtype]).reshape(entry.shape)
     if entry.dtype == "BF16":
         # bfloat16 is the upper half of a float32.
         return (array.astype("<u4") << 16).view("<f4")
@@ -233,7 +236,7 @@ def _as_floats(data: bytes, entry: _Entry) -> Array:
 def _read(stream: Stream, size: int, name: str) -> bytes:
     data = stream.read(size)
     if len(data) != size:
-        raise _damaged(name, f"it ends {size - len(data)} bytes too early")
+        raise damaged_tensors(name, f"it ends {size - len(data)} bytes too early")
     return data
 
 
@@ -242,7 +245,8 @@ def _skip(stream: Stream, size: int, name: str) -> None:
         size -= len(_read(stream, min(size, _CHUNK_BYTES), name))
 
 
-def _size_of(file: BinaryIO) -> int:
+def size_of(file: BinaryIO) -> int:
+    """The size of an open file."""
     return os.fstat(file.fileno()).st_size
 
 
@@ -253,5 +257,6 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _damaged(name: str, reason: str) -> FileFormatError:
+def damaged_tensors(name: str, reason: str) -> FileFormatError:
+    """The error for a file that is not what it should be."""
     return FileFormatError(f"`{name}` is not a safetensors file, or is damaged: {reason}")

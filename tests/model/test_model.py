@@ -267,7 +267,8 @@ def test_public_names() -> None:
         "CompileError", "Diagnostic", "DownloadError", "FileFormatError", "Input", "InputError", "Model", "ModelcError",
         "NotBuiltError", "OverwriteError", "ResourceError", "Sequential", "ShapeError", "Spec", "SpecError",
         "StorageError", "UnsupportedError", "WeightsError", "applications", "callbacks", "constraints", "data",
-        "initializers", "layers", "load", "load_spec", "losses", "metrics", "optimizers", "regularizers",
+        "import_weights", "initializers", "layers", "load", "load_spec", "losses", "metrics", "optimizers",
+        "regularizers",
     ]  # fmt: skip
     for name in modelc.__all__:
         assert getattr(modelc, name) is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import BinaryIO, Literal
 
-from modelc.files.hdf5.reader import Hdf5File
+from modelc.files.hdf5.reader import Hdf5File, open_hdf5
 
 KerasHdf5 = Literal["weights", "legacy-model", "legacy-weights"]
 
@@ -17,3 +17,9 @@ def keras_hdf5(file: Hdf5File) -> KerasHdf5 | None:
         return "legacy-weights"
     first = {group.partition("/")[0] for group in file.groups}
     return "weights" if first & {"layers", "_layer_checkpoint_dependencies"} else None
+
+
+def kind_of_keras_hdf5(stream: BinaryIO, size: int, name: str) -> KerasHdf5 | None:
+    """The same of a stream of `size` bytes, which is called `name`. Raises `FileFormatError` where it is damaged."""
+    with open_hdf5(stream, size, name) as file:
+        return keras_hdf5(file)
