@@ -17,7 +17,7 @@ _LETTERS = {1: "w", 2: "hw", 3: "dhw"}
 
 
 @dataclass(frozen=True, slots=True)
-class Flattened:
+class FlattenedAxis:
     """The sizes along an axis that several became, in the order of the spec."""
 
     sizes: tuple[tuple[str, int], ...]
@@ -35,13 +35,13 @@ class Flattened:
         return f"({' '.join(name for name, _ in self.sizes)})"
 
 
-def flattened_values(graph: Graph) -> Mapping[int, Flattened]:
+def flattened_values(graph: Graph) -> Mapping[int, FlattenedAxis]:
     """The values, by their ids, whose last axis is that of flattened feature maps with more than one place.
 
     An array of rank 3 is a feature map where a convolution or pooling made it, and a sequence otherwise: sequences are
     flattened in the same order by both.
     """
-    found: dict[int, Flattened] = {}
+    found: dict[int, FlattenedAxis] = {}
     maps: set[int] = set()
     for node in graph.nodes:
         first = node.inputs[0] if node.inputs else None
@@ -69,7 +69,7 @@ def _keeps_shape(node: Node) -> bool:
     return len(node.inputs) == 1 and node.inputs[0].type.shape == node.output.type.shape
 
 
-def _merged(node: Node, is_map: bool) -> Flattened | None:
+def _merged(node: Node, is_map: bool) -> FlattenedAxis | None:
     before, after = node.inputs[0].type, node.output.type
     if not (before.batched and after.batched and after.rank == 2 and before.rank >= 3):
         return None
@@ -79,4 +79,4 @@ def _merged(node: Node, is_map: bool) -> Flattened | None:
     places = [int(n) for n in dims[:-1] if n is not None]
     if len(places) != len(dims) - 1 or dims[-1] is None or math.prod(places) == 1 or len(places) not in _LETTERS:
         return None
-    return Flattened((*zip(_LETTERS[len(places)], places, strict=True), ("c", int(dims[-1]))))
+    return FlattenedAxis((*zip(_LETTERS[len(places)], places, strict=True), ("c", int(dims[-1]))))

@@ -11,7 +11,7 @@ from modelc.language.definition import Definition
 from modelc.language.nested import ModelLayer
 from modelc.language.pairing import paired
 from modelc.layers.base import Layer
-from modelc.pytorch.flattened import Flattened, flattened_values
+from modelc.pytorch.flattened import FlattenedAxis, flattened_values
 
 Shape = tuple[int, ...]
 SlotKind = Literal[
@@ -47,7 +47,7 @@ class WeightSlot:
     layer: Layer
     backward: bool
     """Whether it is the backward direction of a Bidirectional."""
-    flattened: Flattened | None
+    flattened: FlattenedAxis | None
     """What the last axis of its input was before it was flattened, where PyTorch flattens in another order."""
 
     @property
@@ -70,7 +70,7 @@ def slots_of(spec: Definition) -> list[WeightSlot]:
 
 
 def _slots(
-    layers: Iterable[Layer], records: Iterable[LayerTrace], below: str, flattened: Mapping[int, Flattened]
+    layers: Iterable[Layer], records: Iterable[LayerTrace], below: str, flattened: Mapping[int, FlattenedAxis]
 ) -> Iterator[WeightSlot]:
     for layer, record in paired(layers, records, below):
         if isinstance(layer, ModelLayer):
@@ -88,7 +88,7 @@ def _slots(
 
 
 def _of_group(
-    path: str, weights: dict[str, Weight], layer: Layer, flat: Flattened | None, *, backward: bool
+    path: str, weights: dict[str, Weight], layer: Layer, flat: FlattenedAxis | None, *, backward: bool
 ) -> Iterator[WeightSlot]:
     def slot(path: str, kind: SlotKind, weights: dict[str, Weight]) -> WeightSlot:
         return WeightSlot(path, kind, weights, layer, backward, flat if kind in _TAKES_FLATTENED else None)
