@@ -7,8 +7,10 @@ AVX-512; LLVM splits them where registers are narrower. An operand may also be a
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
+from functools import cache
 
 from llvmlite import ir
 
@@ -28,6 +30,12 @@ def spread(builder: ir.IRBuilder, scalar: ir.Value) -> ir.Value:
     empty = ir.Constant(ir.VectorType(scalar.type, LANES), ir.Undefined)
     first = builder.insert_element(empty, scalar, ir.Constant(ir.IntType(32), 0))
     return builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+
+
+@cache
+def _repeated(kind: str, number: float, sign: float) -> ir.Constant:
+    """The number of that sign (-0.0 is equal to 0.0) in all lanes: one object, which LLVM's Python side prints once."""
+    return ir.Constant(vector_type(kind), [number] * LANES)
 
 
 def call(builder: ir.IRBuilder, name: str, result: ir.Type, args: list[ir.Value], fastmath=()) -> ir.Value:
@@ -51,7 +59,7 @@ class Lanes:
         if isinstance(other, Lanes):
             return other.value
         number = int(other) if self.kind == "i32" else float(other)
-        return ir.Constant(vector_type(self.kind), [number] * LANES)
+        return _repeated(self.kind, number, math.copysign(1, number))
 
     def new(self, value: ir.Value, kind: str | None = None) -> Lanes:
         """Lanes beside these."""

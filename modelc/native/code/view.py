@@ -18,7 +18,6 @@ from numba.extending import (
     lower_getattr_generic,
     lower_setattr_generic,
     models,
-    overload,
     register_model,
     typeof_impl,
 )
@@ -238,9 +237,14 @@ def _set_item(context, builder, sig, args):
     _write(builder, args[0], _one_kind(sig.args[0]), args[1], args[2])
 
 
-@overload(len)
-def _length(run):
-    if not isinstance(run, _RunType):
-        return None
-    length = len(run.kinds)
-    return lambda run: length
+@infer_global(len)
+class _Length(AbstractTemplate):
+    """The type of `len(run)`."""
+
+    def generic(self, args, kws):
+        return signature(types.int64, *args) if isinstance(args[0], _RunType) else None
+
+
+@lower_builtin(len, _RunType)
+def _length(context, builder, sig, args):
+    return _I64(len(sig.args[0].kinds))

@@ -7,6 +7,7 @@ its object and the target that it is for goes out, followed by the object.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import sys
@@ -17,8 +18,9 @@ import llvmlite.binding as llvm
 
 from modelc.native.compiler.catalog import FAMILIES, Family
 from modelc.native.compiler.elf import undefined_symbols
+from modelc.native.compiler.frontend import Lowered, lower_kernel
 from modelc.native.compiler.link import EXTERNAL, initialize
-from modelc.native.compiler.numba_parts import compile_lock, typed_and_lowered
+from modelc.native.compiler.numba_parts import compile_lock
 from modelc.native.target import Target, host
 
 
@@ -46,10 +48,17 @@ def family_module(family: Family) -> llvm.ModuleRef:
     functions = import_module(family.module).KERNELS
     if tuple(f.__name__ for f in functions) != family.kernels:
         raise LookupError(f"`{family.module}.KERNELS` are not the kernels that the catalog lists")
-    linked = llvm.parse_assembly("")
     with compile_lock:
-        for function in functions:
-            linked.link_in(_compile(function))
+        lowered = {function.__name__: lower_kernel(function, _arity(function)) for function in functions}
+        modules = dict.fromkeys(text for kernel in lowered.values() for text in kernel.modules())
+    linked = llvm.parse_assembly("")
+    for text in modules:
+        linked.link_in(llvm.parse_assembly(text))
+    for function in functions:
+        linked.link_in(llvm.parse_assembly(_entry(function.__name__, _arity(function), lowered[function.__name__])))
+    for symbol in [*linked.functions, *linked.global_variables]:
+        if not symbol.is_declaration and not symbol.name.startswith("modelc_"):
+            symbol.linkage = "internal"
     linked.verify()
     return linked
 
@@ -62,26 +71,22 @@ def _target_machine(target: Target) -> llvm.TargetMachine:
     )
 
 
-def _compile(function) -> llvm.ModuleRef:
-    """The function as LLVM IR with everything that it calls, behind a plain C signature."""
-    arity = len(inspect.signature(function).parameters)
-    inner_name, text = typed_and_lowered(function, arity)
+def _arity(function: Callable[..., None]) -> int:
+    return len(inspect.signature(function).parameters)
+
+
+def _entry(kernel: str, arity: int, lowered: Lowered) -> str:
+    """LLVM IR of the plain C function `modelc_<kernel>` that calls a kernel."""
     # numba's own entry takes two pointers more: where to put a result and an exception. Kernels have neither.
     names = [f"%a{i}" for i in range(arity)]
     inner = ", ".join(["ptr %none", "ptr %none", *(f"i64 {name}" for name in names)])
-    entry = f"""
-        declare i32 @{_quoted(inner_name)}({", ".join(["ptr", "ptr", *["i64"] * arity])})
-        define void @modelc_{function.__name__}({", ".join(f"i64 {name}" for name in names)}) {{
+    return f"""
+        declare i32 @{_quoted(lowered.name)}({", ".join(["ptr", "ptr", *["i64"] * arity])})
+        define void @modelc_{kernel}({", ".join(f"i64 {name}" for name in names)}) {{
             %none = alloca ptr
-            %status = call i32 @{_quoted(inner_name)}({inner})
+            %status = call i32 @{_quoted(lowered.name)}({inner})
             ret void
         }}"""
-    module = llvm.parse_assembly(text)
-    module.link_in(llvm.parse_assembly(entry))
-    for symbol in [*module.functions, *module.global_variables]:
-        if not symbol.is_declaration and not symbol.name.startswith("modelc_"):
-            symbol.linkage = "internal"
-    return module
 
 
 def _quoted(name: str) -> str:
@@ -103,6 +108,7 @@ def _declared(module: llvm.ModuleRef) -> frozenset[str]:
 
 def serve(compiled: Callable[[Family, Target], bytes], target: Target) -> None:
     """Serve families on standard input and output; anything else that is printed goes to standard error."""
+    gc.disable()  # what is alive only grows here: to look for cycles takes a seventh of the time
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin:

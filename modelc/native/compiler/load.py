@@ -132,6 +132,7 @@ _SOURCES = (
     "native/code/*.py",
     "native/compiler/bitcode.py",
     "native/compiler/compile.py",
+    "native/compiler/frontend.py",
     "native/compiler/generator.py",
     "native/compiler/numba_parts.py",
     "native/engine/instructions.py",

@@ -6,38 +6,60 @@ llvmlite is public: `numba.njit`, `numba.types`, `numba.extending`, `llvmlite.ir
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from numba import types
-from numba.core import compiler
+from numba.core import fastmathpass, optional  # noqa: F401 `optional` registers the casts of numba's own types
+from numba.core.compiler import CompilerBase, Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock as compile_lock
-from numba.core.errors import TypingError
-from numba.core.registry import cpu_target
-from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
+from numba.core.cpu import CPUContext
+from numba.core.errors import NumbaError, TypingError
+from numba.core.funcdesc import PythonFunctionDescriptor
+from numba.core.lowering import Lower
+from numba.core.targetconfig import ConfigStack
+from numba.core.typed_passes import NopythonTypeInference, PreLowerStripPhis
+from numba.core.typing.context import BaseContext as TypingContext
+from numba.core.typing.templates import (
+    AbstractTemplate,
+    AttributeTemplate,
+    Signature,
+    _OverloadFunctionTemplate,
+    infer_global,
+    signature,
+)
+from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
+from numba.cpython import builtins, iterators, mathimpl, numbers, rangeobj, tupleobj  # noqa: F401 they register themselves
+
+OverloadTemplate = _OverloadFunctionTemplate
+"""The template of a function that `numba.extending.overload` defines."""
+
+PASSES = (
+    TranslateByteCode,
+    FixupArgs,
+    GenericRewrites,
+    ReconstructSSA,
+    NopythonTypeInference,
+    PreLowerStripPhis,
+)
+"""What numba does to a function before it is lowered, of its own pipeline only what kernels need: no closure, list,
+array expression or parallel loop is looked for."""
 
 __all__ = [
+    "PASSES",
     "AbstractTemplate",
     "AttributeTemplate",
+    "CPUContext",
+    "CompilerBase",
+    "ConfigStack",
+    "Flags",
+    "Lower",
+    "NumbaError",
+    "OverloadTemplate",
+    "PythonFunctionDescriptor",
+    "Signature",
+    "TypingContext",
     "TypingError",
+    "compile_extra",
     "compile_lock",
+    "fastmathpass",
     "infer_global",
+    "mathimpl",
     "signature",
-    "typed_and_lowered",
 ]
-
-
-def typed_and_lowered(function: Callable[..., None], arity: int) -> tuple[str, str]:
-    """Compile a function of so many int64 to LLVM IR, with everything that it calls: its symbol and the module's text.
-
-    The symbol takes two pointers before the words: where a result and an exception would go. The caller holds
-    `compile_lock`.
-    """
-    flags = compiler.Flags()
-    flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
-    flags.error_model = "numpy"
-    flags.nrt = False
-    compiled = compiler.compile_extra(
-        cpu_target.typing_context, cpu_target.target_context, function, (types.int64,) * arity, types.void, flags, {}
-    )
-    compiled.library.finalize()
-    return compiled.fndesc.mangled_name, compiled.library.get_llvm_str()

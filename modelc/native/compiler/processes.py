@@ -1,8 +1,4 @@
-"""Compile families in child processes: several at once, and with numba kept out of this process.
-
-A child runs numba without its optimiser, since LLVM optimises the whole family once in any case; that is a setting
-of the whole process, which this one may need for other uses of numba.
-"""
+"""Compile families in child processes: several at once, and with numba kept out of this process."""
 
 from __future__ import annotations
 
@@ -144,4 +140,4 @@ def _may_spawn() -> bool:
 def _environment() -> dict[str, str]:
     paths = [str(Path(__file__).parents[3]), *(path for path in sys.path if path)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
-    return kept | {"PYTHONPATH": os.pathsep.join(paths), "NUMBA_OPT": "0"}
+    return kept | {"PYTHONPATH": os.pathsep.join(paths)}

@@ -46,7 +46,7 @@ def _run_tile(typingctx, rows, frame):
 def _tile_function(module: ir.Module, rows: int) -> ir.Function:
     """The function of a frame that computes all channels of `rows` pixels."""
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), f"depthwise_{rows}")
-    function.linkage = "internal"
+    function.linkage = "linkonce_odr"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
     frame = function.args[0]

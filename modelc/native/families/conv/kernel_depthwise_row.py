@@ -59,7 +59,7 @@ def _run_tile(typingctx, taps, stride, frame):
 def _tile_function(module: ir.Module, taps: int, stride: int) -> ir.Function:
     """The function of a frame that computes all channels of a tile, for windows of so many taps along a line."""
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), f"depthwise_row_{taps}_{stride}")
-    function.linkage = "internal"
+    function.linkage = "linkonce_odr"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
     channels = emit_field(builder, FRAME, function.args[0], "channels")

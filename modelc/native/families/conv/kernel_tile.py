@@ -129,7 +129,7 @@ def _tile_function(module: ir.Module, tile: type[Tile], name: str, rows: int, ve
     if name in module.globals:
         return module.globals[name]
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64, I64]), name)
-    function.linkage = "internal"
+    function.linkage = "linkonce_odr"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
     tile(builder, rows, vectors).emit(*function.args)

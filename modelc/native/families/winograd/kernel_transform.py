@@ -208,7 +208,7 @@ def _function(module: ir.Module, name: str, emit: Callable, form: Form, over_edg
     if name in module.globals:
         return module.globals[name]
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [simd.I64]), name)
-    function.linkage = "internal"
+    function.linkage = "linkonce_odr"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
     emit(builder, function.args[0], form, over_edge)

@@ -1,0 +1,264 @@
+"""Kernels to LLVM IR by numba's types and lowering, without the rest of numba: some five times faster.
+
+numba's own `njit` looks for arrays, lists, closures and parallel loops in every function, tries each operator's
+overloads for strings and sets on two integers, and emits machine code for every helper that a kernel calls. Kernels have
+numbers, vectors and records only, so their functions are typed in a context that knows no more; what an operator gives
+for two types is resolved once; and a helper is one module of LLVM IR, which is compiled once for all that call it.
+
+Functions that `numba.njit` decorates, and intrinsics, are called as in numba; functions that `numba.extending.overload`
+defines are not found.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+
+from modelc.native.compiler.numba_parts import (
+    PASSES,
+    CompilerBase,
+    ConfigStack,
+    CPUContext,
+    Flags,
+    Lower,
+    NumbaError,
+    OverloadTemplate,
+    PythonFunctionDescriptor,
+    Signature,
+    TypingContext,
+    TypingError,
+    compile_extra,
+    fastmathpass,
+    mathimpl,
+    signature,
+)
+
+class Lowered:
+    """A function for given types as a module of LLVM IR, and the functions that it calls."""
+
+    def __init__(self, context: _Lowering) -> None:
+        self._context = context
+        self.callees: list[Lowered] = []
+
+    @property
+    def name(self) -> str:
+        """The symbol of the function."""
+        return self.fndesc.mangled_name
+
+    def modules(self) -> Iterator[str]:
+        """The texts of its module and of those of all functions that it calls, each once."""
+        found: dict[Lowered, None] = {}
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found[one] = None
+                waiting += one.callees
+        return (one.text for one in found)
+
+    # What numba's lowering asks of a library of code, which this is the place of.
+
+    def create_ir_module(self, name: str) -> ir.Module:
+        return self._context.create_module(name)
+
+    def add_ir_module(self, module: ir.Module) -> None:
+        self.text = str(module)
+
+    def finish(self, fndesc: PythonFunctionDescriptor) -> Lowered:
+        """Set what numba says about the function that was lowered."""
+        self.fndesc = fndesc
+        return self
+
+
+class _Types(TypingContext):
+    """What calls and operators give for types, each resolved once."""
+
+    def init(self) -> None:
+        self._signatures: dict[tuple, Signature] = {}
+        self._attributes_of: dict[tuple, types.Type | None] = {}
+        self._emitters: dict[tuple, Callable[..., Any]] = {}
+        self._helpers: dict[tuple, Lowered] = {}
+
+    def resolve_function_type(self, func, args, kws):
+        """The signature of a call of `func`, a numba type or an operator, with operands of these types."""
+        if kws:
+            return super().resolve_function_type(func, args, kws)
+        # The values of constants matter to indices only: all else is typed by the types of its operands.
+        plain = args if isinstance(func, str) else tuple(types.unliteral(a) for a in args)
+        found = self._signatures.get((func, plain))
+        if found is None:
+            found = self._resolve(func, plain)
+            if found is not None:
+                self._signatures[func, plain] = found
+        return found
+
+    def _resolve(self, func, args):
+        if isinstance(func, types.Dispatcher):
+            return signature(self.helper(func.dispatcher, args).fndesc.restype, *args)
+        if not isinstance(func, types.Function):
+            return super().resolve_function_type(func, args, {})
+        if func.typing_key in _EXTREMES and all(isinstance(a, types.Number) for a in args):
+            self._emitters[func, args] = _EXTREMES[func.typing_key]
+            return signature(self.unify_types(*args), *args)
+        define = getattr(func.templates[0], "_definition_func", None)
+        if define is not None:  # an intrinsic
+            found, emit = define(self, *args)
+            self._emitters[func, found.args] = emit
+            return found
+        for template in func.templates:
+            if not issubclass(template, OverloadTemplate):
+                one = template(self)
+                try:
+                    found = one.apply(args, {})
+                except NumbaError:
+                    continue
+                if found is not None:
+                    func._impl_keys[found.args] = one.get_impl_key(found)
+                    return found
+        raise TypingError(f"kernels have no {func.typing_key} of {', '.join(map(str, args)) or 'nothing'}")
+
+    def resolve_getattr(self, typ, attr):
+        """The type of an attribute, None where there is none."""
+        key = typ, attr
+        if key not in self._attributes_of:
+            self._attributes_of[key] = super().resolve_getattr(typ, attr)
+        return self._attributes_of[key]
+
+    def resolve_setitem(self, target, index, value):
+        """The signature of `target[index] = value`."""
+        return self.resolve_function_type(self.resolve_value_type(operator.setitem), (target, index, value), {})
+
+    def emitter(self, func, args) -> Callable[..., Any] | None:
+        """What emits a call of an intrinsic, whose types `resolve_function_type` has found."""
+        return self._emitters.get((func, args))
+
+    def helper(self, dispatcher, args) -> Lowered:
+        """The function of a `numba.njit` for operands of these types."""
+        key = dispatcher, args
+        if key not in self._helpers:
+            options = dispatcher.targetoptions
+            inline = options.get("forceinline", False) or options.get("inline") == "always"
+            self._helpers[key] = _lower(dispatcher.py_func, args, None, inline, options.get("fastmath"))
+        return self._helpers[key]
+
+    def subroutine(self, function, sig: Signature) -> Lowered:
+        """A function by which numba itself implements an operator."""
+        key = function.__code__, function.__closure__, sig.args
+        if key not in self._helpers:
+            self._helpers[key] = _lower(function, sig.args, sig.return_type)
+        return self._helpers[key]
+
+
+class _Lowering(CPUContext):
+    """How calls and operators become LLVM IR."""
+
+    def load_additional_registries(self) -> None:
+        self.install_registry(mathimpl.registry)
+
+    def post_lowering(self, mod, library) -> None:
+        if self.fastmath:
+            fastmathpass.rewrite_module(mod, self.fastmath)
+
+    def get_function(self, fn, sig, _firstcall=True):
+        """What emits a call of `fn`."""
+        known = self.typing_context
+        if isinstance(fn, types.Dispatcher):
+            helper = self._called(known.helper(fn.dispatcher, sig.args))
+
+            def call(builder, args, loc=None):
+                _, result = self.call_internal_no_propagate(builder, helper.fndesc, sig, args)  # kernels raise nothing
+                return result
+
+            return call
+        emit = known.emitter(fn, sig.args)
+        if emit is not None:
+            return lambda builder, args, loc=None: emit(self, builder, sig, args)
+        return super().get_function(fn, sig, _firstcall)
+
+    def compile_subroutine(self, builder, impl, sig, locals=None, flags=None, caching=True) -> Lowered:
+        return self._called(self.typing_context.subroutine(impl, sig))
+
+    def _called(self, lowered: Lowered) -> Lowered:
+        self.active_code_library.callees.append(lowered)
+        return lowered
+
+
+def _extreme(compare: Callable[..., Any]) -> Callable[..., Any]:
+    """Emits `min` or `max` of numbers as Python has them: an operand that compares so with the best before it."""
+
+    def emit(context, builder, sig, args):
+        kind = sig.return_type
+        is_better = context.get_function(compare, types.boolean(kind, kind))
+        best, *others = (context.cast(builder, a, t, kind) for a, t in zip(args, sig.args, strict=True))
+        for other in others:
+            best = builder.select(is_better(builder, (other, best)), other, best)
+        return best
+
+    return emit
+
+
+_EXTREMES = {min: _extreme(operator.lt), max: _extreme(operator.gt)}
+
+
+class _Compiler(CompilerBase):
+    """numba's compiler with the passes that kernels need."""
+
+    def define_pipelines(self):
+        return []
+
+    def _compile_core(self) -> Lowered:
+        state = self.state
+        with ConfigStack().enter(state.flags.copy()):
+            for each in PASSES:
+                each().run_pass(state)
+            context = state.targetctx
+            fndesc = PythonFunctionDescriptor.from_specialized_function(
+                state.func_ir,
+                state.typemap,
+                state.return_type,
+                state.calltypes,
+                mangler=context.mangler,
+                inline=state.flags.forceinline,
+                noalias=False,
+                abi_tags=(),
+            )
+            lowered = Lowered(context)
+            with context.push_code_library(lowered):
+                Lower(context, lowered, fndesc, state.func_ir, metadata=state.metadata).lower()
+            return lowered.finish(fndesc)
+
+
+@cache
+def _context() -> _Lowering:
+    return _Lowering(_Types())
+
+
+def _lower(function, args, result: types.Type | None, inline: bool = False, fastmath: object = None) -> Lowered:
+    context = _context()
+    flags = Flags()
+    flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+    flags.error_model = "numpy"
+    flags.nrt = False
+    flags.forceinline = inline
+    if fastmath:
+        flags.fastmath = fastmath
+    return compile_extra(
+        context.typing_context, context, function, args, result, flags, {}, pipeline_class=_Compiler
+    )
+
+
+def lower_kernel(function: Callable[..., None], arity: int) -> Lowered:
+    """A function of so many int64 as LLVM IR. Its symbol takes two pointers before the words, which it does not use.
+
+    The caller holds `compile_lock`.
+
+    Raises:
+        NumbaError: the function is none that numba compiles, or calls something that is not found here.
+    """
+    _context().refresh()  # what was registered since
+    return _lower(function, (types.int64,) * arity, types.void)
