@@ -1,18 +1,18 @@
-"""Kernels to LLVM IR by numba's types and lowering, without the rest of numba: some five times faster.
+"""Kernels to LLVM IR by numba's types and lowering without the rest of numba, which takes a third of the time.
 
 numba's own `njit` looks for arrays, lists, closures and parallel loops in every function, tries each operator's
-overloads for strings and sets on two integers, and emits machine code for every helper that a kernel calls. Kernels have
-numbers, vectors and records only, so their functions are typed in a context that knows no more; what an operator gives
-for two types is resolved once; and a helper is one module of LLVM IR, which is compiled once for all that call it.
+overloads for strings and sets on two integers, and emits machine code for every helper that a kernel calls. Kernels
+have numbers, vectors and records only, so their functions are typed in a context that knows no more; what an operator
+gives for two types is resolved once; and a helper is one module of LLVM IR, which is made once for all that call it.
 
-Functions that `numba.njit` decorates, and intrinsics, are called as in numba; functions that `numba.extending.overload`
+Functions that `numba.njit` decorates, and intrinsics, are called as in numba. Functions that `numba.extending.overload`
 defines are not found.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -38,6 +38,7 @@ from modelc.native.compiler.numba_parts import (
     signature,
 )
 
+
 class Lowered:
     """A function for given types as a module of LLVM IR, and the functions that it calls."""
 
@@ -61,12 +62,12 @@ class Lowered:
                 waiting += one.callees
         return (one.text for one in found)
 
-    # What numba's lowering asks of a library of code, which this is the place of.
-
     def create_ir_module(self, name: str) -> ir.Module:
+        """The module that numba lowers the function to, which calls this what it calls a library of code."""
         return self._context.create_module(name)
 
     def add_ir_module(self, module: ir.Module) -> None:
+        """Take the module when the function is lowered."""
         self.text = str(module)
 
     def finish(self, fndesc: PythonFunctionDescriptor) -> Lowered:
@@ -247,9 +248,7 @@ def _lower(function, args, result: types.Type | None, inline: bool = False, fast
     flags.forceinline = inline
     if fastmath:
         flags.fastmath = fastmath
-    return compile_extra(
-        context.typing_context, context, function, args, result, flags, {}, pipeline_class=_Compiler
-    )
+    return compile_extra(context.typing_context, context, function, args, result, flags, {}, pipeline_class=_Compiler)
 
 
 def lower_kernel(function: Callable[..., None], arity: int) -> Lowered:

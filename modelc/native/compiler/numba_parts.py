@@ -6,7 +6,7 @@ llvmlite is public: `numba.njit`, `numba.types`, `numba.extending`, `llvmlite.ir
 
 from __future__ import annotations
 
-from numba.core import fastmathpass, optional  # noqa: F401 `optional` registers the casts of numba's own types
+from numba.core import fastmathpass, optional  # noqa: F401 `optional` registers casts
 from numba.core.compiler import CompilerBase, Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock as compile_lock
 from numba.core.cpu import CPUContext
@@ -24,8 +24,8 @@ from numba.core.typing.templates import (
     infer_global,
     signature,
 )
-from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
-from numba.cpython import builtins, iterators, mathimpl, numbers, rangeobj, tupleobj  # noqa: F401 they register themselves
+from numba.core.untyped_passes import FixupArgs, GenericRewrites, ReconstructSSA, TranslateByteCode
+from numba.cpython import builtins, iterators, mathimpl, numbers, rangeobj, tupleobj  # noqa: F401 they register
 
 OverloadTemplate = _OverloadFunctionTemplate
 """The template of a function that `numba.extending.overload` defines."""
