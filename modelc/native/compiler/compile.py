@@ -18,7 +18,7 @@ import llvmlite.binding as llvm
 
 from modelc.native.compiler.catalog import FAMILIES, Family
 from modelc.native.compiler.elf import undefined_symbols
-from modelc.native.compiler.frontend import Lowered, lower_kernel
+from modelc.native.compiler.frontend import LoweredFunction, lower_kernel
 from modelc.native.compiler.link import EXTERNAL, initialize
 from modelc.native.compiler.numba_parts import compile_lock
 from modelc.native.target import Target, host
@@ -75,7 +75,7 @@ def _arity(function: Callable[..., None]) -> int:
     return len(inspect.signature(function).parameters)
 
 
-def _entry(kernel: str, arity: int, lowered: Lowered) -> str:
+def _entry(kernel: str, arity: int, lowered: LoweredFunction) -> str:
     """LLVM IR of the plain C function `modelc_<kernel>` that calls a kernel."""
     # numba's own entry takes two pointers more: where to put a result and an exception. Kernels have neither.
     names = [f"%a{i}" for i in range(arity)]

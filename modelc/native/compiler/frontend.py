@@ -39,12 +39,12 @@ from modelc.native.compiler.numba_parts import (
 )
 
 
-class Lowered:
+class LoweredFunction:
     """A function for given types as a module of LLVM IR, and the functions that it calls."""
 
     def __init__(self, context: _Lowering) -> None:
         self._context = context
-        self.callees: list[Lowered] = []
+        self.callees: list[LoweredFunction] = []
 
     @property
     def name(self) -> str:
@@ -53,7 +53,7 @@ class Lowered:
 
     def modules(self) -> Iterator[str]:
         """The texts of its module and of those of all functions that it calls, each once."""
-        found: dict[Lowered, None] = {}
+        found: dict[LoweredFunction, None] = {}
         waiting = [self]
         while waiting:
             one = waiting.pop()
@@ -70,7 +70,7 @@ class Lowered:
         """Take the module when the function is lowered."""
         self.text = str(module)
 
-    def finish(self, fndesc: PythonFunctionDescriptor) -> Lowered:
+    def finish(self, fndesc: PythonFunctionDescriptor) -> LoweredFunction:
         """Set what numba says about the function that was lowered."""
         self.fndesc = fndesc
         return self
@@ -83,7 +83,7 @@ class _Types(TypingContext):
         self._signatures: dict[tuple, Signature] = {}
         self._attributes_of: dict[tuple, types.Type | None] = {}
         self._emitters: dict[tuple, Callable[..., Any]] = {}
-        self._helpers: dict[tuple, Lowered] = {}
+        self._helpers: dict[tuple, LoweredFunction] = {}
 
     def resolve_function_type(self, func, args, kws):
         """The signature of a call of `func`, a numba type or an operator, with operands of these types."""
@@ -138,7 +138,7 @@ class _Types(TypingContext):
         """What emits a call of an intrinsic, whose types `resolve_function_type` has found."""
         return self._emitters.get((func, args))
 
-    def helper(self, dispatcher, args) -> Lowered:
+    def helper(self, dispatcher, args) -> LoweredFunction:
         """The function of a `numba.njit` for operands of these types."""
         key = dispatcher, args
         if key not in self._helpers:
@@ -147,7 +147,7 @@ class _Types(TypingContext):
             self._helpers[key] = _lower(dispatcher.py_func, args, None, inline, options.get("fastmath"))
         return self._helpers[key]
 
-    def subroutine(self, function, sig: Signature) -> Lowered:
+    def subroutine(self, function, sig: Signature) -> LoweredFunction:
         """A function by which numba itself implements an operator."""
         key = function.__code__, function.__closure__, sig.args
         if key not in self._helpers:
@@ -181,10 +181,10 @@ class _Lowering(CPUContext):
             return lambda builder, args, loc=None: emit(self, builder, sig, args)
         return super().get_function(fn, sig, _firstcall)
 
-    def compile_subroutine(self, builder, impl, sig, locals=None, flags=None, caching=True) -> Lowered:
+    def compile_subroutine(self, builder, impl, sig, locals=None, flags=None, caching=True) -> LoweredFunction:
         return self._called(self.typing_context.subroutine(impl, sig))
 
-    def _called(self, lowered: Lowered) -> Lowered:
+    def _called(self, lowered: LoweredFunction) -> LoweredFunction:
         self.active_code_library.callees.append(lowered)
         return lowered
 
@@ -212,7 +212,7 @@ class _Compiler(CompilerBase):
     def define_pipelines(self):
         return []
 
-    def _compile_core(self) -> Lowered:
+    def _compile_core(self) -> LoweredFunction:
         state = self.state
         with ConfigStack().enter(state.flags.copy()):
             for each in PASSES:
@@ -228,7 +228,7 @@ class _Compiler(CompilerBase):
                 noalias=False,
                 abi_tags=(),
             )
-            lowered = Lowered(context)
+            lowered = LoweredFunction(context)
             with context.push_code_library(lowered):
                 Lower(context, lowered, fndesc, state.func_ir, metadata=state.metadata).lower()
             return lowered.finish(fndesc)
@@ -239,7 +239,7 @@ def _context() -> _Lowering:
     return _Lowering(_Types())
 
 
-def _lower(function, args, result: types.Type | None, inline: bool = False, fastmath: object = None) -> Lowered:
+def _lower(function, args, result: types.Type | None, inline: bool = False, fastmath: object = None) -> LoweredFunction:
     context = _context()
     flags = Flags()
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
@@ -251,7 +251,7 @@ def _lower(function, args, result: types.Type | None, inline: bool = False, fast
     return compile_extra(context.typing_context, context, function, args, result, flags, {}, pipeline_class=_Compiler)
 
 
-def lower_kernel(function: Callable[..., None], arity: int) -> Lowered:
+def lower_kernel(function: Callable[..., None], arity: int) -> LoweredFunction:
     """A function of so many int64 as LLVM IR. Its symbol takes two pointers before the words, which it does not use.
 
     The caller holds `compile_lock`.
