@@ -10,6 +10,7 @@ from layer_pages import layers_page
 from onnx_page import onnx_page
 from operations_page import keras_ops_page
 from option_pages import activations_page, initializers_page, regularizers_page
+from pytorch_page import pytorch_page
 from semantics_page import semantics_page
 from stubs import PACKAGES, stub
 from training_pages import callbacks_page, keys_page, losses_page, metrics_page, optimizers_page
@@ -19,6 +20,7 @@ PAGES = {
     "keras-layers.md": keras_layers_page,
     "keras-ops.md": keras_ops_page,
     "semantics.md": semantics_page,
+    "pytorch.md": pytorch_page,
     "activations.md": activations_page,
     "initializers.md": initializers_page,
     "regularizers.md": regularizers_page,

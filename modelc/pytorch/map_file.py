@@ -84,7 +84,7 @@ class WeightsMap:
             ]
         lines += [
             "weights:\n",
-            *(f"  {yaml_text(path)}: {_entry_text(entry)}\n" for path, entry in self.weights.items()),
+            *(f"  {yaml_text(path)}: {entry_text(entry)}\n" for path, entry in self.weights.items()),
         ]
         if self.ignore:
             lines += ["ignore:\n", *(f"  - {yaml_text(name)}\n" for name in self.ignore)]
@@ -197,7 +197,8 @@ def _numbers(node: TextNode, mistakes: list[Diagnostic]) -> tuple[int, ...]:
     return ()
 
 
-def _entry_text(entry: MapEntry) -> str:
+def entry_text(entry: MapEntry) -> str:
+    """What is written for one weight."""
     if entry == MapEntry(entry.tensors[:1]):
         return yaml_text(entry.tensors[0])
     names = ", ".join(map(yaml_text, entry.tensors))
