@@ -45,6 +45,8 @@ class Bound(Config):
     @property
     def inside(self) -> tuple[Layer, ...]:
         """The layers and cells inside this one."""
+        if not self.wrapped:
+            return ()
         found: list[Layer] = []
         for value in map(vars(self).__getitem__, self.wrapped):
             found += value if isinstance(value, tuple) else () if value is None else (value,)

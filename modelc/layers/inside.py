@@ -48,7 +48,8 @@ def freezing(layers: Iterable[Layer]) -> Iterator[bool]:
     """
     for layer in layers:
         yield layer.trainable
-        yield from freezing(layer.inside)
+        if inside := layer.inside:
+            yield from freezing(inside)
 
 
 def require_no_contradiction(layers: Iterable[Layer], frozen: str | None = None) -> None:
@@ -62,5 +63,6 @@ def require_no_contradiction(layers: Iterable[Layer], frozen: str | None = None)
             message = f"`{layer.label}` was set to be trained, but {frozen} is frozen as a whole"
             help = "first set `trainable = True` of the whole, then `trainable = False` of the parts to freeze"
             raise SpecError(Diagnostic("E207", message, help, layer.label))
-        around = frozen or (None if layer.trainable else f"{'the model ' if layer.is_model else ''}`{layer.label}`")
-        require_no_contradiction(layer.inside, around)
+        if inside := layer.inside:
+            around = frozen or (None if layer.trainable else f"{'the model ' if layer.is_model else ''}`{layer.label}`")
+            require_no_contradiction(inside, around)

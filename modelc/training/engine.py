@@ -52,6 +52,11 @@ class TrainingBatch:
         """The number of samples."""
         return len(self.x[0])
 
+    def kinds(self) -> tuple[Any, ...]:
+        """The types and shapes of all its arrays: they tell sooner than `labels` that a batch is like another."""
+        arrays = (*self.x, *self.y, *self.sample_weight, *self.counts)
+        return tuple([None if array is None else (array.dtype, array.shape) for array in arrays])
+
     def labels(self, graph: Graph) -> Labels:
         """The types of what comes with the samples, for a model of this graph."""
         outputs = [value.type for value in graph.outputs]
@@ -128,6 +133,7 @@ class Engine:
         self._slots: dict[str, Array] = {}
         self._graph: Graph | None = None  # which `_steps` were made for
         self._steps: dict[Any, tuple[StepGraph, Program]] = {}
+        self._last: tuple[Any, tuple[StepGraph, Program]] | None = None  # what the last step depended on, and was
 
     # --- steps
 
@@ -176,14 +182,16 @@ class Engine:
     ) -> list[Array]:
         variables = self._model.variables_by_path
         arrays = list(batch.x)
+        known = self._slots
         given = {"y": batch.y, "sample_weight": batch.sample_weight, "counts": batch.counts}
         for feed in step.feeds:
-            if feed in numbers:
-                arrays.append(numbers[feed])
-            elif feed in slots:
-                arrays.append(self._slot(feed, slots[feed]))
-            elif feed in variables:
+            if feed in variables:
                 arrays.append(variables[feed].value)
+            elif feed in slots:
+                array, slot = known.get(feed), slots[feed]
+                arrays.append(array if array is not None and array.shape == slot.shape else self._slot(feed, slot))
+            elif feed in numbers:
+                arrays.append(numbers[feed])
             else:
                 kind, _, output = feed.partition(":")
                 array = given[kind][int(output)]
@@ -192,9 +200,7 @@ class Engine:
         return arrays
 
     def _slot(self, path: str, slot: Slot) -> Array:
-        known = self._slots.get(path)
-        if known is not None and known.shape == slot.shape:
-            return known
+        """What a slot begins with."""
         if slot.initializer is None:
             array = self._model.variables_by_path[path.split("/", 2)[2]].value.copy()
         else:
@@ -203,15 +209,20 @@ class Engine:
         return array
 
     def _step(self, batch: TrainingBatch, *, training: bool, updating: bool) -> tuple[StepGraph, Program]:
-        labels = batch.labels(self._model.graph)
         whole, layers = self._model.trainable, self._model.layers
         if training:
             require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
         limited = 0 if self._memory_limit is None else self._largest[training]
         if self._graph is not self._model.graph:  # layers were added to the model, or taken off
             self._steps.clear()
+            self._last = None
             self._graph = self._model.graph
-        key = (labels, training, updating, whole, limited, tuple(freezing(layers)))
+        depends = (training, updating, whole, limited, tuple(freezing(layers)))
+        last, like = self._last, (batch.kinds(), depends)
+        if last is not None and last[0] == like:
+            return last[1]
+        labels = batch.labels(self._model.graph)
+        key = labels, *depends
         if key not in self._steps:
             spec = self._model.to_spec()
             if not whole:
@@ -224,6 +235,7 @@ class Engine:
             if training and updating and not any(path in self._model.variables_by_path for path in step.updated):
                 warnings.warn(f"the model `{spec.name}` has no weights that training changes", stacklevel=2)
             self._steps[key] = step, self._program(step, training, lambda sizes: traced(sizes).graph)
+        self._last = like, self._steps[key]
         return self._steps[key]
 
     def _traced(

@@ -135,6 +135,8 @@ class Measures:
         found: dict[str, Any] = {"loss": self._loss.value}
         if len(self._losses) > 1:
             found |= {f"{name}_loss": mean.value for name, mean in self._losses.items()}
+        if not any(self._metrics):
+            return found
         # As Keras lists them: by their own names in order, then those that got another one in logs.
         named = sorted(self._named(), key=lambda pair: "" if pair[0] == pair[1].name else pair[0])
         return found | {name: one.result() for name, one in named}

@@ -106,6 +106,7 @@ class Trainer:
         self._engine: Engine | None = None
         self._measures: Measures | None = None
         self._signature: tuple[Graph, Signature] | None = None  # and the graph that it is of
+        self._placed: tuple[Signature, tuple[int | None, ...]] | None = None  # `_places`, for a signature
         self._checked: Checked | None = None  # what `train_on_batch` was given last
         if model.built:
             self._check()
@@ -220,12 +221,19 @@ class Trainer:
 
     def _batch(self, given: Batch) -> TrainingBatch:
         """Labels and weights by output."""
-        places = {name: i for i, name in enumerate(self.signature.output_names)}
-        found = [places.get(name) for name in self.output_names]
+        found = self._places()
         y = tuple(None if i is None or given.y is None else given.y[i] for i in found)
         weights = tuple(None if i is None or given.weights is None else given.weights[i] for i in found)
         counts = () if given.counts is None else tuple(None if i is None else given.counts[i] for i in found)
         return TrainingBatch(given.x, y, weights, counts)
+
+    def _places(self) -> tuple[int | None, ...]:
+        """Of each output the place of its labels among those of a batch, None where it has no loss."""
+        signature = self.signature
+        if self._placed is None or self._placed[0] is not signature:
+            places = {name: i for i, name in enumerate(signature.output_names)}
+            self._placed = signature, tuple(map(places.get, self.output_names))
+        return self._placed[1]
 
     def _measure(self, batch: TrainingBatch, result: StepResult, samples: int) -> None:
         losses = dict(zip(self.signature.output_names, result.losses, strict=True))
