@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.vector import LANES, inlined, lanes_below, load_where, quotient, select, splat, store_where
+from modelc.native.code.memory import load_f32, store_f32
+from modelc.native.code.vector import LANES, inlined, lanes_below, load, quotient, select, splat, store, store_where
 from modelc.native.code.view import view
 from modelc.native.families.pool.params import POOL_GRADIENT
 from modelc.native.target import CHANNELS
@@ -20,7 +21,11 @@ def _zero(args, dx, first, last, n):
         d = quotient(line, height)
         place = dx + 4 * (d * args.x_strides[1] + (line - d * height) * args.x_strides[2])
         for _ in range(width):
-            for c in range(0, n, LANES):
+            c = 0
+            while c + LANES <= n:
+                store(place, c, splat(0.0))
+                c += LANES
+            if c < n:
                 store_where(place, c, splat(0.0), lanes_below(n - c))
             place += 4 * step
 
@@ -39,36 +44,66 @@ def _end(args, axis, out):
 
 
 @inlined
-def _to_first(args, dx, x, y, dy, d0, d1, h0, h1, w0, w1, mask, apart):
+def _to_first(args, dx, x, y, dy, d0, d1, h0, h1, w0, w1, apart):
     """Add dy to dx at the first element of the window that is y; `waiting` is 1 in lanes that have not found it."""
-    waiting = splat(1.0)
+    waiting, top, into = splat(1.0), load(y, 0), load(dy, 0)
     for d in range(d0, d1):
         for h in range(h0, h1):
             place = 4 * (d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3])
             for _ in range(w0, w1):
-                tap = load_where(x + place, 0, mask, 0.0)
-                nan = select(tap != tap, select(y != y, waiting, 0.0), 0.0)
-                found = select(tap == y, waiting, nan)
+                tap = load(x + place, 0)
+                nan = select(tap != tap, select(top != top, waiting, 0.0), 0.0)
+                found = select(tap == top, waiting, nan)
                 old = splat(0.0)
                 if not apart:
-                    old = load_where(dx + place, 0, mask, 0.0)
-                store_where(dx + place, 0, select(found > 0.0, old + dy, old), mask)
+                    old = load(dx + place, 0)
+                store(dx + place, 0, select(found > 0.0, old + into, old))
                 waiting = waiting - found
                 place += 4 * args.x_strides[3]
 
 
 @inlined
-def _to_all(args, dx, share, d0, d1, h0, h1, w0, w1, mask, apart):
-    """Add `share` to dx at every element of the window."""
+def _each_to_first(args, dx, x, y, dy, d0, d1, h0, h1, w0, w1, n):
+    """The same for n channels that fill no vector, one by one: to store some lanes of a vector takes longer."""
+    for c in range(n):
+        top, waiting = load_f32(y, c), True
+        for d in range(d0, d1):
+            for h in range(h0, h1):
+                place = d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3] + c
+                for _ in range(w0, w1):
+                    if waiting:
+                        tap = load_f32(x, place)
+                        if tap == top or (tap != tap and top != top):
+                            store_f32(dx, place, load_f32(dx, place) + load_f32(dy, c))
+                            waiting = False
+                    place += args.x_strides[3]
+
+
+@inlined
+def _to_all(args, dx, dy, factor, d0, d1, h0, h1, w0, w1, apart):
+    """Add `factor · dy` to dx at every element of the window."""
+    share = load(dy, 0) * factor
     for d in range(d0, d1):
         for h in range(h0, h1):
             place = dx + 4 * (d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3])
             for _ in range(w0, w1):
                 total = share
                 if not apart:
-                    total = load_where(place, 0, mask, 0.0) + share
-                store_where(place, 0, total, mask)
+                    total = load(place, 0) + share
+                store(place, 0, total)
                 place += 4 * args.x_strides[3]
+
+
+@inlined
+def _each_to_all(args, dx, dy, factor, d0, d1, h0, h1, w0, w1, n):
+    """The same for n channels that fill no vector, one by one."""
+    for d in range(d0, d1):
+        for h in range(h0, h1):
+            place = d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3]
+            for _ in range(w0, w1):
+                for c in range(n):
+                    store_f32(dx, place + c, load_f32(dx, place + c) + load_f32(dy, c) * factor)
+                place += args.x_strides[3]
 
 
 def _gradient(is_max):
@@ -86,6 +121,7 @@ def _gradient(is_max):
             sample = quotient(unit, groups)
             first = (unit - sample * groups) * CHANNELS
             n = min(CHANNELS, channels - first)
+            whole = n // LANES * LANES
             x_place = 4 * (sample * args.x_strides[0] + first)
             y_place = 4 * (sample * args.y_strides[0] + first)
             dx, dy = args.dx + x_place, args.dy + y_place
@@ -102,15 +138,20 @@ def _gradient(is_max):
                     place = 4 * (o_d * args.y_strides[1] + o_h * args.y_strides[2])
                     for o_w in range(args.out[2]):
                         w0, w1 = _begin(args, 2, o_w), _end(args, 2, o_w)
-                        for c in range(0, n, LANES):
-                            mask = lanes_below(n - c)
-                            into = load_where(dy + place, c, mask, 0.0)
+                        factor = np.float32(1.0) / np.float32((d1 - d0) * (h1 - h0) * (w1 - w0))
+                        for c in range(0, whole, LANES):
+                            into, taps, tops, given = dx + 4 * c, x + 4 * c, y + place + 4 * c, dy + place + 4 * c
                             if is_max:
-                                top = load_where(y + place, c, mask, 0.0)
-                                _to_first(args, dx + 4 * c, x + 4 * c, top, into, d0, d1, h0, h1, w0, w1, mask, apart)
+                                _to_first(args, into, taps, tops, given, d0, d1, h0, h1, w0, w1, apart)
                             else:
-                                factor = np.float32(1.0) / np.float32((d1 - d0) * (h1 - h0) * (w1 - w0))
-                                _to_all(args, dx + 4 * c, into * factor, d0, d1, h0, h1, w0, w1, mask, apart)
+                                _to_all(args, into, given, factor, d0, d1, h0, h1, w0, w1, apart)
+                        if whole < n:
+                            into, taps = dx + 4 * whole, x + 4 * whole
+                            tops, given = y + place + 4 * whole, dy + place + 4 * whole
+                            if is_max:
+                                _each_to_first(args, into, taps, tops, given, d0, d1, h0, h1, w0, w1, n - whole)
+                            else:
+                                _each_to_all(args, into, given, factor, d0, d1, h0, h1, w0, w1, n - whole)
                         place += 4 * args.y_strides[3]
             _zero(args, dx, cleared, planes * height, n)
 
