@@ -45,6 +45,8 @@ class OnnxWriter:
         """Nodes that were written with one before them."""
         self.kept: dict[Value, Any] = {}
         """What rules note of values that are written in another way than as a tensor."""
+        self.ahead: dict[Node, Any] = {}
+        """What was written of nodes that come later, together with one before them."""
         self._reversed: dict[tuple[str, int], str] = {}
         """Of a tensor and an axis of it the tensor that is reversed along it, both ways round."""
         self._placed: dict[Value, list[Placed]] = {}
@@ -65,10 +67,10 @@ class OnnxWriter:
     def write(self) -> None:
         """All nodes, in order."""
         for node in self._graph_nodes:
-            if node in self.done:
-                continue
             if self._is_constant(node):
                 self._constant.update(dict.fromkeys(node.outputs, node))
+        for node in self._graph_nodes:
+            if node in self.done or node.output in self._constant:
                 continue
             self.layer = node.layer
             rule = RULES.get(type(node.op))
@@ -91,6 +93,13 @@ class OnnxWriter:
     def users(self, value: Value) -> list[Node]:
         """The nodes of the graph that read a value."""
         return self._users.get(value, [])
+
+    def users_of_products(self, value: Value) -> Iterator[Node]:
+        """The nodes that read a product of a value, or such a product with a bias."""
+        for node in self.users(value):
+            for made in self.users(node.output):
+                yield made
+                yield from self.users(made.output)
 
     def only_user(self, value: Value) -> Node | None:
         """The one node that reads a value, which is no result."""
