@@ -1,4 +1,4 @@
-"""`Recurrence`: what a recurrent layer gives as tensors, and how slices of it are written."""
+"""`RecurrenceTensors`: what a recurrent layer gives as tensors, and how slices of it are written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEPS_FIRST: Layout = (1, 0, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Recurrence:
+class RecurrenceTensors:
     """What a recurrence gives as tensors."""
 
     node: Node

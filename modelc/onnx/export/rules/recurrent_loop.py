@@ -10,7 +10,7 @@ from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.onnx.export.layouts import plain
 from modelc.onnx.export.rules.loop import write_scan
-from modelc.onnx.export.rules.recurrence import STEPS_FIRST, Recurrence, operands_of
+from modelc.onnx.export.rules.recurrence import STEPS_FIRST, RecurrenceTensors, operands_of
 from modelc.onnx.export.writer import OnnxWriter
 from modelc.ops.base import Op
 from modelc.ops.recurrent import STATES, Recurrent
@@ -34,7 +34,7 @@ class _StepOps:
         return output
 
 
-def as_loop(w: OnnxWriter, node: Node, op: Recurrent, units: int, whole: bool) -> Recurrence:
+def as_loop(w: OnnxWriter, node: Node, op: Recurrent, units: int, whole: bool) -> RecurrenceTensors:
     """A `Scan` of the steps; of all parts of what a step leaves where `whole`, else of h."""
     x, kernel = node.inputs[:2]
     bias, mask, states = operands_of(op, node)
@@ -62,7 +62,7 @@ def as_loop(w: OnnxWriter, node: Node, op: Recurrent, units: int, whole: bool) -
     all_steps = Value(steps_type(left.value.type, steps), node.layer)  # pyright: ignore[reportArgumentType]
     output, *others = (*finals, all_steps)
     write_scan(w, Node(scan, outside, output, tuple(others)), scan)
-    return Recurrence(node, op, units, w.use(all_steps, STEPS_FIRST), tuple(w.use(one) for one in finals))
+    return RecurrenceTensors(node, op, units, w.use(all_steps, STEPS_FIRST), tuple(w.use(one) for one in finals))
 
 
 def _zeros(w: OnnxWriter, type: TensorType, like: Value) -> Value:

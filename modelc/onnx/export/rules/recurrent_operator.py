@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from modelc.graph.graph import Node, Value
-from modelc.onnx.export.rules.recurrence import STEPS_FIRST, Recurrence, operands_of, reads_little
+from modelc.onnx.export.rules.recurrence import STEPS_FIRST, RecurrenceTensors, operands_of, reads_little
 from modelc.onnx.export.writer import OnnxWriter
 from modelc.ops.base import Array
 from modelc.ops.elementwise import Binary, Unary
@@ -39,7 +39,7 @@ class _Direction:
     states: tuple[Value, ...]
 
 
-def as_operator(w: OnnxWriter, node: Node, op: Recurrent) -> Recurrence | None:
+def as_operator(w: OnnxWriter, node: Node, op: Recurrent) -> RecurrenceTensors | None:
     """The operator for it; None where there is none that says it."""
     one = _direction(w, node, op)
     if one is None:
@@ -78,7 +78,7 @@ def _other_direction(w: OnnxWriter, one: _Direction) -> _Direction | None:
     return None
 
 
-def _written(w: OnnxWriter, directions: list[_Direction]) -> list[Recurrence]:
+def _written(w: OnnxWriter, directions: list[_Direction]) -> list[RecurrenceTensors]:
     """One operator for one direction, or for both."""
     first, *others = directions
     op, layer = first.op, w.weight_behind(first.node.inputs[1])
@@ -101,13 +101,13 @@ def _written(w: OnnxWriter, directions: list[_Direction]) -> list[Recurrence]:
         activations=[name for name, _ in activations], activation_alpha=alphas or None, activation_beta=betas or None,
         linear_before_reset=1 if op.kind == "gru" else None,
     )  # fmt: skip
-    made: list[Recurrence] = []
+    made: list[RecurrenceTensors] = []
     for i, each in enumerate(directions):
         # (T, directions, N, U), and (directions, N, U) of the last states.
         steps, *finals = (
             _taken(w, one, axis, i, len(directions)) for one, axis in zip(outputs, (1, 0, 0), strict=False)
         )
-        made.append(Recurrence(each.node, each.op, each.units, steps, tuple(finals)))
+        made.append(RecurrenceTensors(each.node, each.op, each.units, steps, tuple(finals)))
     return made
 
 
@@ -148,7 +148,7 @@ def _projection(w: OnnxWriter, x: Value) -> tuple[Value, Array, Array] | None:
     if w.is_constant(made.inputs[0]) or made.inputs[0].type.rank != 3:
         return None
     kernel: Array = w.array(made.inputs[1])
-    width = kernel.shape[-1]
+    width = int(kernel.shape[-1])
     if bias is None:
         return made.inputs[0], kernel, np.zeros(width, np.float32)
     if bias.size not in (1, width) or bias.shape[-1:] not in ((), (bias.size,)):
