@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
 
 from modelc.c.interface import Argument, CFunction, KeptState, Number, Origin
 from modelc.c.names import different, identifier
 from modelc.c.plan import c_plan
-from modelc.graph.graph import Graph, Value, with_states_as_inputs
+from modelc.graph.graph import Graph, Value
 from modelc.native.target import Target
 from modelc.weights.variable import Variable
+
+Array = NDArray[Any]
 
 
 class Feed(NamedTuple):
@@ -48,18 +53,28 @@ def function(
     return CFunction(name, plan, arguments, sources, state)
 
 
-def prediction(graph: Graph, variables: Mapping[str, Variable], target: Target) -> tuple[CFunction, KeptState]:
-    """`NAME_run`: the outputs of a model's graph; what stateful layers keep is in the state."""
-    fields = [(weight.path, variables[weight.path].value) for weight in graph.weights if weight.state]
-    state = KeptState.of(fields, counts=False)
+def layer_states(graph: Graph, variables: Mapping[str, Variable]) -> dict[str, Array]:
+    """What stateful layers keep, by path."""
+    return {weight.path: variables[weight.path].value for weight in graph.weights if weight.state}
+
+
+def prediction(graph: Graph, variables: Mapping[str, Variable], target: Target, state: KeptState) -> CFunction:
+    """`NAME_run`: the outputs of a model's graph. Weights that are in the state are read there."""
+    kept = [weight for weight in graph.weights if weight.path in state.offsets]
+    lifted = replace(
+        graph,
+        inputs=(*graph.inputs, *(weight.value for weight in kept)),
+        input_dtypes=(*graph.input_dtypes, *(weight.value.type.dtype for weight in kept)),
+        input_names=(*graph.input_names, *(weight.path for weight in kept)),
+        weights=tuple(weight for weight in graph.weights if weight.path not in state.offsets),
+    )
     inputs = [Feed("x", label) for label in graph.input_names]
     results = [Feed("y", label) for label in graph.output_keys or graph.output_names]
-    run = function(
-        "run", with_states_as_inputs(graph), variables, target, state,
-        [*inputs, *(Feed(path=path) for path, _ in fields)],
+    return function(
+        "run", lifted, variables, target, state,
+        [*inputs, *(Feed(path=weight.path) for weight in kept)],
         [*results, *(Feed(path=path) for path in graph.updates)],
     )  # fmt: skip
-    return run, state
 
 
 def _arguments(feeds: Sequence[Feed], values: Sequence[Value], inputs: int) -> tuple[Argument, ...]:
@@ -71,5 +86,6 @@ def _arguments(feeds: Sequence[Feed], values: Sequence[Value], inputs: int) -> t
         for i, kind in zip(given, kinds, strict=True)
     ]
     return tuple(
-        Argument(name, feeds[i].label, values[i], i >= inputs) for i, name in zip(given, different(names), strict=True)
+        Argument(name, feeds[i].kind, feeds[i].label, values[i], i >= inputs)
+        for i, name in zip(given, different(names), strict=True)
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from modelc import __version__
 from modelc.c.interface import Argument, CFunction, Library
 from modelc.c.names import different, identifier
@@ -11,6 +13,11 @@ from modelc.c.results import MEANINGS, Result
 from modelc.c.weights_file import HEAD
 from modelc.files.kinds import HEADER_HEAD
 from modelc.native.engine.memory_sizes import ALIGNMENT
+
+_WHAT = {
+    "x": "The input", "y": "The output", "labels": "The labels of", "data_loss": "The loss without penalties of",
+}  # fmt: skip
+"""What an array is, before the name that the model has for it."""
 
 
 def header(library: Library) -> str:
@@ -102,12 +109,11 @@ def _sizes(library: Library) -> Iterator[str]:
 
 
 def _sizes_of(macro: str, argument: Argument) -> Iterator[str]:
-    kind = "output" if argument.written else "input"
     type = argument.value.type
     name = f"{macro}_{argument.name.upper()}"
-    label = f" `{_plain(argument.label)}`" if argument.label else f" {argument.name}"
+    what = f"{_WHAT[argument.kind]} `{_plain(argument.label)}`" if argument.label else "The loss in all"
     per = "of a sample" if type.batched else "whatever the batch is"
-    yield f"/* The {kind}{label}: its elements {per}, and its shape. */"
+    yield f"/* {what}: the elements {per}, and the shape. */"
     yield f"#define {name}_SIZE {type.size}"
     yield f"#define {name}_RANK {len(type.dims)}"
     if type.dims:
@@ -133,9 +139,12 @@ def _state(library: Library) -> Iterator[str]:
     macro, state = library.macro, library.state
     yield "/* The bytes of a state, which begins where malloc's memory may. */"
     yield f"#define {macro}_STATE_BYTES ((size_t){state.bytes})"
-    if state.counts:
+    if state.steps is not None:
         yield "/* In it, how many bytes from its begin, the number of steps so far as an int64_t. */"
         yield f"#define {macro}_STATE_STEPS 0"
+    if library.learning_rate is not None:
+        yield "/* The learning rate of the first step, as the model was compiled. */"
+        yield f"#define {macro}_LEARNING_RATE {float(np.float32(library.learning_rate))!r}f"
     yield "/* In it, how many bytes from its begin, arrays of float and how many elements they have. */"
     names = different(identifier(field.path, "n").upper() for field in state.fields)
     for name, field in zip(names, state.fields, strict=True):

@@ -30,6 +30,8 @@ class Argument:
 
     name: str
     """That of the parameter."""
+    kind: str
+    """What it is: `x`, `y`, `labels`, `loss` or `data_loss`."""
     label: str
     """What the header calls it."""
     value: Value
@@ -69,24 +71,24 @@ class KeptState:
     """What is kept from call to call, in memory that the caller gives."""
 
     fields: tuple[KeptArray, ...] = ()
-    counts: bool = False
-    """Whether it counts steps of training."""
+    steps: int | None = None
+    """How many steps of training there were at first; None where it is not for training."""
 
     @classmethod
-    def of(cls, arrays: Iterable[tuple[str, NDArray[np.float32]]], *, counts: bool) -> KeptState:
+    def of(cls, arrays: Iterable[tuple[str, NDArray[np.float32]]], steps: int | None = None) -> KeptState:
         """That of some arrays by path, each on a cache line of its own."""
         fields: list[KeptArray] = []
-        offset = COUNTER_BYTES if counts else 0
+        offset = 0 if steps is None else COUNTER_BYTES
         for path, array in arrays:
             fields.append(KeptArray(path, offset, array))
             offset += aligned(array.nbytes)
-        return cls(tuple(fields), counts)
+        return cls(tuple(fields), steps)
 
     @cached_property
     def bytes(self) -> int:
         """Its size; 0 where nothing is kept."""
-        last = self.fields[-1] if self.fields else None
-        return (COUNTER_BYTES if self.counts else 0) if last is None else last.offset + aligned(last.array.nbytes)
+        front = 0 if self.steps is None else COUNTER_BYTES
+        return front + sum(aligned(field.array.nbytes) for field in self.fields)
 
     @cached_property
     def offsets(self) -> dict[str, int]:
@@ -96,6 +98,8 @@ class KeptState:
     def initial(self) -> bytes:
         """The bytes of a state at first."""
         image = bytearray(self.bytes)
+        if self.steps is not None:
+            image[:8] = self.steps.to_bytes(8, "little")
         for field in self.fields:
             image[field.offset : field.offset + field.array.nbytes] = field.array.tobytes()
         return bytes(image)
@@ -173,6 +177,8 @@ class Library:
     """The only batch that it takes, where the model fixes one."""
     embedded: bool
     """Whether the weights are in the library."""
+    learning_rate: float | None = None
+    """That of the first step of training."""
 
     @property
     def macro(self) -> str:

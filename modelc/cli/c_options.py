@@ -18,6 +18,7 @@ class COptions:
     name: str | None = None
     target: str | None = None
     embed: bool = False
+    train: bool = False
     sizes: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @classmethod
@@ -27,7 +28,13 @@ class COptions:
 
     def given(self) -> list[str]:
         """The names of those that were given."""
-        values = {"--name": self.name, "--target": self.target, "--embed": self.embed, "--size": self.sizes}
+        values = {
+            "--name": self.name,
+            "--target": self.target,
+            "--embed": self.embed,
+            "--train": self.train,
+            "--size": self.sizes,
+        }
         return [name for name, value in values.items() if value]
 
 
@@ -42,5 +49,8 @@ def c_options(command: F) -> F:
     embed = click.option(
         "--embed", is_flag=True, help="Of C: keep the weights in the library, not in a file of their own."
     )
+    train = click.option(
+        "--train", is_flag=True, help="Of C: also the step of training that the spec's `training` describes."
+    )
     size = size_option_for("Of C: a size for one that the model leaves free, such as time=128; may be repeated.")
-    return name(target(embed(size(command))))
+    return name(target(embed(train(size(command)))))

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelc.c.export import CLibrary, c_library, file_names, prefix_of, targets
-from modelc.c.functions import prediction
+from modelc.c.functions import layer_states, prediction
+from modelc.c.interface import CFunction, KeptState
 from modelc.c.targets import NATIVE, target_named
 from modelc.errors import InputError, StorageError
 from modelc.files.atomic import require_replaceable
 from modelc.files.outputs import check_output
 from modelc.graph.program import OnCompile
+from modelc.model.c_training import training
 from modelc.text.listing import listing
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ def export_c(
     name: str | None = None,
     target: str = NATIVE,
     embed: bool = False,
+    train: bool = False,
     sizes: Mapping[str, int] | None = None,
     force: bool | None = None,
     on_compile: OnCompile | None = None,
@@ -34,7 +37,7 @@ def export_c(
     """Write a C library of a model; see `Model.export_c`."""
     prefix = prefix_of(name or model.name)
     require_free(folder, prefix, embed=embed, force=force)
-    made = library_of(model, name=prefix, target=target, embed=embed, sizes=sizes, on_compile=on_compile)
+    made = library_of(model, name=prefix, target=target, embed=embed, train=train, sizes=sizes, on_compile=on_compile)
     os.makedirs(folder, exist_ok=True)
     made.write(folder, force=force)
     return made
@@ -61,6 +64,7 @@ def library_of(
     name: str,
     target: str = NATIVE,
     embed: bool = False,
+    train: bool = False,
     sizes: Mapping[str, int] | None = None,
     on_compile: OnCompile | None = None,
 ) -> CLibrary:
@@ -68,10 +72,17 @@ def library_of(
     machine = target_named(target)
     fixed = with_sizes(model, sizes or {})
     graph = fixed.graph
-    run, state = prediction(graph, fixed.variables_by_path, machine)
+    variables = fixed.variables_by_path
+    if train:
+        step = training(fixed, machine)
+        functions, state, rate = [step], step.state, fixed.trainer.engine.current_rate
+    else:
+        functions, state, rate = list[CFunction](), KeptState.of(layer_states(graph, variables).items()), None
+    functions.insert(0, prediction(graph, variables, machine, state))
     return c_library(
-        [run], state, name=name, model=graph.name, batch_size=graph.batch_size, embed=embed, on_compile=on_compile
-    )
+        functions, state, name=name, model=graph.name, batch_size=graph.batch_size, embed=embed, learning_rate=rate,
+        on_compile=on_compile,
+    )  # fmt: skip
 
 
 def with_sizes(model: Model, sizes: Mapping[str, int]) -> Model:
@@ -86,4 +97,7 @@ def with_sizes(model: Model, sizes: Mapping[str, int]) -> Model:
             f"{'is' if len(missing) == 1 else 'are'} free",
             f"give --size {missing[0]}=… (in Python: sizes={{{missing[0]!r}: …}})",
         )
-    return model.to_spec().with_sizes(sizes).build(weights=model.arrays, backend="reference")
+    fixed = model.to_spec().with_sizes(sizes).build(weights=model.arrays, backend="reference")
+    if model.compiled:
+        fixed.compile(*model.trainer.how, seed=model.trainer.seed)
+    return fixed

@@ -238,6 +238,25 @@ class Engine:
         self._last = like, self._steps[key]
         return self._steps[key]
 
+    def step_graph(self, labels: Labels) -> StepGraph:
+        """The graph of a step that updates, on labels of these types: for a program other than this one.
+
+        Raises `SpecError` as the first step does.
+        """
+        whole, layers = self._model.trainable, self._model.layers
+        require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
+        spec = self._model.to_spec()
+        return self._traced(spec if whole else spec.replaced(freezes=("*",)), labels, {}, training=True, updating=True)
+
+    def begun(self, step: StepGraph) -> dict[str, Array]:
+        """What a step changes as it is before the next one, by path."""
+        variables = self._model.variables_by_path
+        return {
+            feed: self._slot(feed, step.slots[feed]) if feed in step.slots else variables[feed].value
+            for feed in step.feeds
+            if feed in step.slots or feed in variables
+        }
+
     def _traced(
         self, spec: Definition, labels: Labels, sizes: Mapping[str, int], *, training: bool, updating: bool
     ) -> StepGraph:

@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 
 from modelc.c.export import CLibrary
 from modelc.c.interface import CFunction, Library
+from modelc.native.target import host
 
 Array = NDArray[Any]
+
+FOR_VALGRIND = "native" if host().lanes <= 8 else "x86-64-v3"
+"""The target of what valgrind runs, which does not know AVX-512."""
 
 STRICT = ("-Wall", "-Wextra", "-Werror", "-pedantic")
 ARM = "aarch64-linux-gnu-gcc"

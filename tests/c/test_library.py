@@ -15,7 +15,7 @@ from modelc.c.machine import LIBC
 from modelc.model.c_export import library_of
 from modelc.native.compiler.catalog import FAMILIES
 from tests.c.models import ATTENTION, LOOP, MLP, RECURRENT, RESIDUAL, SEVERAL, STATEFUL, built, samples
-from tests.c.program import STRICT, compiled, require
+from tests.c.program import FOR_VALGRIND, STRICT, compiled, require
 
 GUIDE = Path(__file__).parents[2] / "specs" / "guide_cnn.yaml"
 
@@ -62,8 +62,7 @@ def test_valgrind_has_nothing_to_say(spec: str, tmp_path: Path) -> None:
     """No byte is read that was not written, or lies outside of what the caller gave."""
     require("valgrind")
     model = built(spec)
-    # valgrind does not know AVX-512.
-    program = compiled(library_of(model, name=model.name, target="x86-64-v3"), tmp_path)
+    program = compiled(library_of(model, name=model.name, target=FOR_VALGRIND), tmp_path)
     program.give(samples(model, 3))
     command = ["valgrind", "-q", "--error-exitcode=99", "--leak-check=no", *program.command(3)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)

@@ -88,3 +88,15 @@ def test_mistakes(arguments: list[str], message: str, spec: Path, run: Any) -> N
     result = run("export", spec, *arguments)
     assert result.code == 2, result.err
     assert message in result.err
+
+
+def test_training_is_that_of_the_spec(spec: Path, tmp_path: Path, run: Any) -> None:
+    refused = run("export", "--format", "c", spec, "-o", tmp_path / "out", "--train")
+    assert refused.code == 2
+    assert "the spec has no `training` section" in refused.err
+    spec.write_text(f"{SPEC}training: {{optimizer: sgd, loss: mse}}\n")
+    done = run("export", "--format", "c", spec, "-o", tmp_path / "out", "--train")
+    assert done.code == 0, done.err
+    text = (tmp_path / "out" / "net.h").read_text()
+    assert "float learning_rate, size_t batch, void *state, void *arena);" in text
+    assert "#define NET_LEARNING_RATE 0.01" in text
