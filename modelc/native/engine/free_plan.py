@@ -9,9 +9,6 @@ plan serves the sizes for which its facts hold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from itertools import accumulate
-from operator import itemgetter
 
 from modelc.graph.bind import BoundGraph
 from modelc.graph.expressions import Expression, SizeSymbol
@@ -24,13 +21,13 @@ from modelc.graph.program import OnCompile
 from modelc.graph.sizes import declare, expression_of, is_free
 from modelc.native.engine.amounts import call_bytes, operations
 from modelc.native.engine.buffers import Block
-from modelc.native.engine.constant_blocks import FixedConstants
 from modelc.native.engine.constants import Constants, Pack
-from modelc.native.engine.executor import Executor, StepWords
+from modelc.native.engine.executor import StepWords
 from modelc.native.engine.late import Late, LateConstant, LateTables
-from modelc.native.engine.memory_sizes import ALIGNMENT, MemorySizes
+from modelc.native.engine.memory_sizes import ALIGNMENT
+from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan, PlanForm
-from modelc.native.engine.worksheet import REGISTERS, WORDS, Worksheet
+from modelc.native.engine.worksheet import REGISTERS, Worksheet
 from modelc.native.lowering.context import Make
 from modelc.native.lowering.lower import lower
 from modelc.native.passes.free_memory import FreeMemory
@@ -66,36 +63,44 @@ class FreePlan:
         self._form = PlanForm(graph, lowered, shared, arenas)
         steps = StepWords.of(lowered.steps, on_compile, "worksheet")
         self._front = len(tables.written)
-        self._steps = steps.behind(self._front)
+        places = steps.behind(self._front)
         self._late = tables.late
         self._facts = Facts(sizes)
         if not set(self._names).issuperset(self._facts.symbols):
             raise SizeNeededError("a fact is about places in the arena")
 
         words = [*tables.written, *steps.words]
-        self._bytes = _WORD * len(words)
         axes = [size for _, _, size in free_axes(graph)]
         self._axes = len(axes)
         sheet = Worksheet([*map(str, range(self._axes)), *(name for one in tables.late for name in one.names)])
-        self._symbols = _name(sheet, axes, sizes)
+        symbols = _name(sheet, axes)
         _require(sheet, sizes, [value.type.size for value in made.made])
         arena = self._memory.place(sheet)
         plan = self._memory.plan
         told = [arena.per_sample, sheet.value(expression_of(plan.result_bytes)), arena.work, arena.fixed]
         told += map(sheet.value, map(expression_of, (plan.fixed_result_bytes, *operations(graph), *call_bytes(graph))))
-        ends = [*accumulate((len(value.type.dims) for value in graph.results), initial=len(told))]
-        self._shapes = [*map(slice, ends, ends[1:])]
-        """Where the sizes of each result lie in what is told."""
         told += [sheet.value(expression_of(size)) for value in graph.results for size in value.type.dims]
-        self._told = itemgetter(*(REGISTERS + register for register in told))
-        places: dict[int, list[int]] = {}
+        filled: dict[int, list[int]] = {}
         for i, word in enumerate(words):
             if is_free(word):
-                places.setdefault(sheet.value(expression_of(word)), []).append(i)
-        for register, indices in places.items():
+                filled.setdefault(sheet.value(expression_of(word)), []).append(i)
+        for register, indices in filled.items():
             sheet.fill(register, indices)
-        sheet.addresses(self._steps.addresses)
-        self._sheet = sheet.finished([0 if is_free(word) else word for word in words])
+        sheet.addresses(places.addresses)
+        self._open = OpenPlan(
+            PlanForm(graph, lowered, shared, arenas),
+            sheet.finished([0 if is_free(word) else word for word in words]),
+            places,
+            tuple(REGISTERS + register for register in told),
+            [len(value.type.dims) for value in graph.results],
+            {name: REGISTERS + register for name, register in symbols.items()},
+            plan.slice,
+        )
+
+    @property
+    def numbers(self) -> OpenPlan | None:
+        """All of it, where no more is needed for a call: no constant is computed for its sizes."""
+        return None if self._late else self._open
 
     def holds(self, values: Mapping[str, int]) -> bool:
         """Whether the plan serves the sizes where the symbols have these values, if no tensor is too large then."""
@@ -105,32 +110,23 @@ class FreePlan:
         """The plan where the free axes of the inputs have these sizes; None where it does not serve them, or they
         contradict each other.
         """
-        call = self._sheet.at(key)
+        if not self._late:
+            return self._open.at(key)
+        sheet = self._open.sheet
+        call = sheet.at(key)
         if call is None:
             return None
-        block = Block(call, call[WORDS], self._bytes)
-        own: Constants | FixedConstants = FixedConstants(block)
-        if self._late:
-            own = Constants(self._weights)
-            own.table(block.words[: self._front])
-            values = self._values(call)
-            late = [n for one in self._late for n in one.place(own, values)]
-            self._sheet.further(call, late, self._axes)
-        told = self._told(call)
-        arena, result, work, fixed, fixed_result = told[:5]
-        memory = MemorySizes(arena, result, work, fixed, fixed_result, self._memory.plan.slice)
-        shapes = [told[span] for span in self._shapes]
-        executor = Executor(block, self._steps)
-        return Plan(self._form, executor, memory, told[5:7], told[7:9], shapes, own, values=partial(self._values, call))
-
-    def _values(self, call: Sequence[int]) -> dict[str, int]:
-        """The values that the symbols have in a call."""
-        return {name: call[word] for name, word in self._symbols.items()}
+        own = Constants(self._weights)
+        own.table(self._open.block(call).words[: self._front])
+        values = self._open.values(call)
+        late = [n for one in self._late for n in one.place(own, values)]
+        sheet.further(call, late, self._axes)
+        return self._open.of(call, own)
 
 
-def _name(sheet: Worksheet, axes: Sequence[Expression], sizes: FreeSizes) -> dict[str, int]:
-    """Have the values of symbols found by the sizes of axes, which are the sheet's first registers; the word of a call
-    that has each value.
+def _name(sheet: Worksheet, axes: Sequence[Expression]) -> dict[str, int]:
+    """Have the values of symbols found by the sizes of axes, which are the sheet's first registers; the register of
+    each.
 
     The sheet holds where each size is within its bounds, and where all axes have the sizes that these say.
     """
@@ -144,7 +140,7 @@ def _name(sheet: Worksheet, axes: Sequence[Expression], sizes: FreeSizes) -> dic
     for register, axis in enumerate(axes):
         if sheet.value(axis) != register:
             sheet.require_equal(sheet.value(axis), register)
-    return {name: REGISTERS + register for name, register in found.items()}
+    return found
 
 
 def _require(sheet: Worksheet, sizes: FreeSizes, elements: Iterable[int]) -> None:
