@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from modelc.pytorch.entry import MapEntry
 from modelc.pytorch.pattern import Pattern
-from modelc.pytorch.pieces import Piece, PieceTensor
+from modelc.pytorch.pieces import PARTS, Piece, PieceTensor
 from modelc.pytorch.slots import SlotKind, WeightSlot
 
 Entries = dict[str, MapEntry]
@@ -47,12 +47,14 @@ def _linear(slot: WeightSlot, piece: Piece) -> Ways:
 
 
 def _projection_in(slot: WeightSlot, piece: Piece) -> Ways:
+    if piece.part is not None and PARTS[piece.part.index] != slot.projection:
+        return []
     bias = "(n d) -> n d"
     return _matrix(slot, piece, "(n d) i -> i n d", "i (n d) -> i n d", bias)
 
 
 def _projection_out(slot: WeightSlot, piece: Piece) -> Ways:
-    return _matrix(slot, piece, "o (n d) -> n d o", "(n d) o -> n d o")
+    return [] if piece.part is not None else _matrix(slot, piece, "o (n d) -> n d o", "(n d) o -> n d o")
 
 
 def _matrix(slot: WeightSlot, piece: Piece, out_in: str, in_out: str, bias: str | None = None) -> Ways:

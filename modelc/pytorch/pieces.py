@@ -14,6 +14,8 @@ _RECURRENT = re.compile(r"(weight_ih|weight_hh|bias_ih|bias_hh)(?:_l(\d+))?(_rev
 _OLDER = {"gamma": "weight", "beta": "bias"}
 """What TensorFlow called them, in files that were converted from it."""
 _PROJECTIONS = ("q", "k", "v")
+PARTS = ("query", "key", "value")
+"""What the parts of a tensor are that holds three projections."""
 QUERY_KEY_VALUE = frozenset({"qkv", "in_proj", "c_attn"})
 """Modules that hold the projections of queries, keys and values one after the other."""
 
@@ -43,8 +45,14 @@ class Piece:
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """Direction, roles and shapes: pieces with one signature differ in their names alone."""
-        return self.backward, *sorted((role, tensor.shape) for role, tensor in self.tensors.items())
+        """Direction, roles, shapes and parts: pieces with one signature differ in their names alone."""
+        tensors = sorted((role, tensor.shape) for role, tensor in self.tensors.items())
+        return self.backward, self.part, *tensors
+
+    @property
+    def part(self) -> Part | None:
+        """Which of three projections it is, where they are one tensor."""
+        return next((tensor.part for tensor in self.tensors.values()), None)
 
     def described(self) -> str:
         """Its path, as messages show it, with the shape of its largest tensor."""

@@ -54,7 +54,12 @@ class WeightSlot:
     def signature(self) -> tuple[Any, ...]:
         """What decides whether a piece fits: slots of one signature differ in their names alone."""
         shapes = tuple((role, weight.shape) for role, weight in self.weights.items())
-        return self.kind, shapes, self.backward, self.flattened and self.flattened.sizes
+        return self.kind, shapes, self.backward, self.projection, self.flattened and self.flattened.sizes
+
+    @property
+    def projection(self) -> str | None:
+        """`query`, `key` or `value` for one of these in an attention."""
+        return self.path.rpartition("/")[2] if self.kind == "projection in" else None
 
     def described(self) -> str:
         """Its path, as messages show it, with the shape of its largest weight."""
