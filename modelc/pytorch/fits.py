@@ -22,17 +22,23 @@ _PLACES = {1: "w", 2: "h w", 3: "d h w"}
 _GRU_GATES = (1, 0, 2)
 
 
-def fits(slot: WeightSlot, piece: Piece) -> list[Entries]:
-    """The ways in which a piece fills a slot: none, one, or several between which nothing tells."""
-    return [found for found in _FITS[slot.kind](slot, piece) if found is not None]
+def fits(slot: WeightSlot, piece: Piece, *, inputs_first: bool = True) -> list[Entries]:
+    """The ways in which a piece fills a slot: none, one, or two between which nothing tells.
+
+    Unless `inputs_first`, matrices are those of Linear alone, which are stored outputs first.
+    """
+    ways = _FITS[slot.kind](slot, piece)
+    if slot.kind in _MATRICES and not inputs_first and piece.part is None:
+        ways = ways[:1]
+    return [found for found in ways if found is not None]
 
 
-def is_inputs_first(slot: WeightSlot, piece: Piece) -> bool:
-    """Whether the piece fills the slot, and only as a matrix that is stored inputs first."""
-    if slot.kind not in ("linear", "projection in", "projection out"):
-        return False
-    outputs_first, inputs_first = ([*_FITS[slot.kind](slot, piece), None, None])[:2]
-    return outputs_first is None and inputs_first is not None
+def is_inputs_first(slots: Sequence[WeightSlot], piece: Piece) -> bool:
+    """Whether the piece holds a matrix that fills slots only where it is stored inputs first."""
+    if piece.part is not None:
+        return piece.part.axis == 1
+    matrices = [slot for slot in slots if slot.kind in _MATRICES and fits(slot, piece)]
+    return bool(matrices) and not any(fits(slot, piece, inputs_first=False) for slot in matrices)
 
 
 Ways = list[Entries | None]
@@ -135,9 +141,9 @@ def _recurrent(slot: WeightSlot, piece: Piece) -> Ways:
 
 
 def _value(slot: WeightSlot, piece: Piece) -> Ways:
-    if len(piece.tensors) != 1:
-        return []
-    (tensor,), (weight,) = piece.tensors.values(), slot.weights.values()
+    tensor, (weight,) = piece.tensors.get("value"), slot.weights.values()
+    if tensor is None:
+        return []  # the matrix of a module may have to be transposed
     if tensor.shape == weight.shape:
         return [{weight.path: _entry(tensor, None)}]
     if _without_ones(tensor.shape) != _without_ones(weight.shape):
@@ -159,6 +165,7 @@ _STATISTICS = {
     "weight": ("gamma",), "bias": ("beta",), "running_mean": ("moving_mean",), "running_var": ("moving_variance",),
 }  # fmt: skip
 _PLAIN = {"weight": ("kernel",), "bias": ("bias",)}
+_MATRICES = ("linear", "projection in", "projection out")
 _FITS: dict[SlotKind, Callable[[WeightSlot, Piece], Ways]] = {
     "linear": _linear,
     "projection in": _projection_in,

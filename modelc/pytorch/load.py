@@ -84,7 +84,7 @@ def _takes_whole_projections(slots: list[WeightSlot], pieces: list[Piece]) -> bo
     """Whether a layer takes three projections as one matrix."""
     split = {piece.path for piece in split_projections(pieces)}
     whole = [piece for piece in pieces if piece.path not in split]
-    return any(fits(slot, piece) for piece in whole for slot in slots)
+    return any(fits(slot, piece, inputs_first=piece.path.endswith("c_attn")) for piece in whole for slot in slots)
 
 
 def _is_ignored(name: str, ignore: tuple[str, ...]) -> bool:

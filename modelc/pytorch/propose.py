@@ -22,15 +22,22 @@ _MOST_SHOWN = 20
 class _Ways:
     """How pieces fill slots, by what both are."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, object], bool] = {}
+    def __init__(self, slots: Sequence[WeightSlot], pieces: Sequence[Piece]) -> None:
+        kinds = _each_kind(slots)
+        self.inputs_first = next((piece for piece in pieces if is_inputs_first(kinds, piece)), None)
+        """A module that shows that the model stores matrices inputs first, as GPT-2 does; None in most models."""
+        self._known: dict[tuple[object, object], list[Entries]] = {}
+
+    def of(self, slot: WeightSlot, piece: Piece) -> list[Entries]:
+        """The ways in which a piece fills a slot."""
+        return fits(slot, piece, inputs_first=self.inputs_first is not None)
 
     def any(self, slot: WeightSlot, piece: Piece) -> bool:
-        """Whether the piece fills the slot in some way."""
+        """Whether there is one."""
         key = slot.signature, piece.signature
         if key not in self._known:
-            self._known[key] = bool(fits(slot, piece))
-        return self._known[key]
+            self._known[key] = self.of(slot, piece)
+        return bool(self._known[key])
 
 
 def propose(slots: Sequence[WeightSlot], pieces: Sequence[Piece], told: Mapping[str, str]) -> dict[str, Entries]:
@@ -38,7 +45,7 @@ def propose(slots: Sequence[WeightSlot], pieces: Sequence[Piece], told: Mapping[
 
     Raises `WeightsError` with a located message for every slot that nothing fits, or more than one thing.
     """
-    ways = _Ways()
+    ways = _Ways(slots, pieces)
     chosen = _Choice(slots, pieces, ways)
     chosen.tell(told)
     chosen.by_name()
@@ -46,12 +53,11 @@ def propose(slots: Sequence[WeightSlot], pieces: Sequence[Piece], told: Mapping[
     chosen.narrow()
     mistakes = chosen.mistakes()
     found: dict[str, Entries] = {}
-    as_stored = _stored_inputs_first(slots, pieces)
     for slot in slots if not mistakes else ():
         (piece,) = chosen.options[slot.path]
-        entries = fits(slot, piece)
-        if len(entries) > 1 and as_stored is not None and slot.path not in told:
-            mistakes.append(_two_ways(slot, piece, as_stored))
+        entries = ways.of(slot, piece) or fits(slot, piece)  # a module that the map names may be of the other order
+        if len(entries) > 1 and ways.inputs_first is not None:
+            mistakes.append(_two_ways(slot, piece, ways.inputs_first))
         found[slot.path] = entries[0]
     if mistakes:
         raise WeightsError(mistakes[:_MOST_SHOWN])
@@ -190,12 +196,6 @@ def _alike(pieces: Iterable[Piece]) -> list[list[Piece]]:
     for piece in pieces:
         found.setdefault(piece.signature, []).append(piece)
     return list(found.values())
-
-
-def _stored_inputs_first(slots: Sequence[WeightSlot], pieces: Sequence[Piece]) -> Piece | None:
-    """A module whose matrix can only be stored inputs first, as GPT-2 stores all of them; None if there is none."""
-    kinds = _each_kind(slots)
-    return next((piece for piece in pieces if any(is_inputs_first(slot, piece) for slot in kinds)), None)
 
 
 # --- messages

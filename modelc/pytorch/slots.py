@@ -27,10 +27,10 @@ _BY_LAYER: dict[str, SlotKind] = {
     **dict.fromkeys(("DepthwiseConv1D", "DepthwiseConv2D"), "depthwise convolution"),
     "BatchNormalization": "batch normalization",
     **dict.fromkeys(("LayerNormalization", "GroupNormalization", "RMSNormalization"), "normalization"),
-    "Embedding": "embedding",
+    **dict.fromkeys(("Embedding", "ReversibleEmbedding"), "embedding"),
     "PReLU": "prelu",
 }
-_ATTENTION = ("MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention")
+_ATTENTION = ("MultiHeadAttention", "GroupQueryAttention")
 _TAKES_FLATTENED = ("linear", "batch normalization", "normalization")
 _BY_GATES: dict[int, SlotKind] = {4: "lstm", 3: "gru", 1: "rnn"}
 

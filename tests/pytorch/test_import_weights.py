@@ -132,12 +132,35 @@ def test_prelu_and_group_normalization(tmp_path: Path) -> None:
     np.testing.assert_array_equal(arrays["g/gamma"], given["2.weight"])
 
 
-def test_a_lone_parameter(tmp_path: Path) -> None:
-    given = {**two(), "scale": RANDOM.normal(size=(1, 5)).astype(np.float32)}
-    spec = two_dense("a", "b")
-    spec["layers"].append({"type": "Normalization", "axis": -1, "name": "n"})
-    with pytest.raises(WeightsError, match="the file has none that fits"):
-        modelc.import_weights(saved(tmp_path, given), onto=spec)
+def test_lone_parameters(tmp_path: Path) -> None:
+    """Layers of other kinds take parameters of their shapes, and no matrix, which may have to be transposed."""
+    einsum = {"type": "EinsumDense", "equation": "ab,bc->ac", "output_shape": [5], "name": "e"}
+    given = {"model.scale": RANDOM.normal(size=(1, 5, 5)).astype(np.float32)}
+    arrays = modelc.import_weights(saved(tmp_path, given), onto=spec_of((5,), einsum)).arrays
+    np.testing.assert_array_equal(arrays["e/kernel"], given["model.scale"][0])
+    with pytest.raises(
+        WeightsError, match=r"`e/kernel` is a value with kernel \[5, 5\], and the file has none that fits"
+    ):
+        modelc.import_weights(saved(tmp_path, values(fc__weight=(5, 5))), onto=spec_of((5,), einsum))
+
+
+def test_layers_in_models_and_wrappers(tmp_path: Path) -> None:
+    given = values(**{"0__0__weight": (5, 5), "0__1__weight": (4, 5), "1__weight": (5, 4)})
+    inner = spec_of((6, 5), *({"type": "Dense", "units": n, "use_bias": False, "name": f"d{n}"} for n in (5, 4)))
+    last = {"type": "TimeDistributed", "layer": {"type": "Dense", "units": 5, "use_bias": False}, "name": "t"}
+    spec = spec_of((6, 5), {"type": "Model", "spec": inner, "name": "m"}, last)
+    arrays = modelc.import_weights(saved(tmp_path, given), onto=spec).arrays
+    for path, name in (("m/d5/kernel", "0.0"), ("m/d4/kernel", "0.1"), ("t/dense/kernel", "1")):
+        np.testing.assert_array_equal(arrays[path], given[f"{name}.weight"].T)
+
+
+def test_a_matrix_and_one_of_its_transposed_shape(tmp_path: Path) -> None:
+    """A Linear is stored outputs first, whatever else its shape would fit."""
+    given = values(down__weight=(2, 5), up__weight=(5, 2))
+    layers = ({"type": "Dense", "units": n, "use_bias": False, "name": f"d{n}"} for n in (2, 5))
+    arrays = modelc.import_weights(saved(tmp_path, given), onto=spec_of((5,), *layers)).arrays
+    np.testing.assert_array_equal(arrays["d2/kernel"], given["down.weight"].T)
+    np.testing.assert_array_equal(arrays["d5/kernel"], given["up.weight"].T)
 
 
 # --- the map
