@@ -5,6 +5,7 @@ Numba-free: modules are named, not imported, until a family has to be compiled.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -67,9 +68,32 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
     }
 )
 
+_LONGEST = (
+    "chain",
+    "recurrent",
+    "elementwise",
+    "recurrent_backward",
+    "conv_packed_gradient",
+    "random",
+    "winograd_4",
+    "conv",
+    "winograd_5x5",
+    "winograd_2",
+    "winograd_row7",
+    "conv_gradient",
+    "winograd_row3",
+)
+"""The families that take longest to compile, from seven times as long as most others down to one and a half."""
+
 _FAMILY_OF = {kernel: family.name for family in FAMILIES.values() for kernel in family.kernels}
 
 
 def family_of(kernel: str) -> str:
     """The name of the family that holds `kernel`. Raises KeyError where there is no such kernel."""
     return _FAMILY_OF[kernel]
+
+
+def longest_first(families: Iterable[str]) -> list[str]:
+    """The families in the order in which several processes have compiled all of them soonest."""
+    ranks = {name: rank for rank, name in enumerate(_LONGEST)}
+    return sorted(families, key=lambda name: ranks.get(name, len(ranks)))

@@ -20,6 +20,7 @@ from llvmlite import ir
 from numba import types
 
 from modelc.native.compiler.numba_parts import (
+    OVERLOADS,
     PASSES,
     CompilerBase,
     ConfigStack,
@@ -27,11 +28,12 @@ from modelc.native.compiler.numba_parts import (
     Flags,
     Lower,
     NumbaError,
-    OverloadTemplate,
     PythonFunctionDescriptor,
+    RegistryLoader,
     Signature,
     TypingContext,
     TypingError,
+    builtin_registry,
     compile_extra,
     fastmathpass,
     mathimpl,
@@ -84,6 +86,21 @@ class _Types(TypingContext):
         self._attributes_of: dict[tuple, types.Type | None] = {}
         self._emitters: dict[tuple, Callable[..., Any]] = {}
         self._helpers: dict[tuple, LoweredFunction] = {}
+        self._loader = RegistryLoader(builtin_registry)
+
+    def refresh(self) -> None:
+        """Take what was registered since, but for attributes by overloads, which would have all of numba loaded."""
+        for template in self._loader.new_registrations("functions"):
+            self.insert_function(template(self))
+        for template in self._loader.new_registrations("attributes"):
+            if not issubclass(template, OVERLOADS):
+                self.insert_attributes(template(self))
+        for value, kind in self._loader.new_registrations("globals"):
+            known = self._lookup_global(value)
+            if known is not None:
+                self._remove_global(value)
+                kind = known.augment(kind)
+            self.insert_global(value, kind)
 
     def resolve_function_type(self, func, args, kws):
         """The signature of a call of `func`, a numba type or an operator, with operands of these types."""
@@ -112,7 +129,7 @@ class _Types(TypingContext):
             self._emitters[func, found.args] = emit
             return found
         for template in func.templates:
-            if not issubclass(template, OverloadTemplate):
+            if not issubclass(template, OVERLOADS):
                 one = template(self)
                 try:
                     found = one.apply(args, {})
@@ -122,6 +139,11 @@ class _Types(TypingContext):
                     func._impl_keys[found.args] = one.get_impl_key(found)
                     return found
         raise TypingError(f"kernels have no {func.typing_key} of {', '.join(map(str, args)) or 'nothing'}")
+
+    def resolve_value_type(self, val):
+        """The type of a global. Of a class such as `range`, numba would first load all that it might be."""
+        known = self._lookup_global(val) if isinstance(val, type) else None
+        return super().resolve_value_type(val) if known is None else known
 
     def resolve_getattr(self, typ, attr):
         """The type of an attribute, None where there is none."""

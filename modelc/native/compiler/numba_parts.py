@@ -15,20 +15,24 @@ from numba.core.funcdesc import PythonFunctionDescriptor
 from numba.core.lowering import Lower
 from numba.core.targetconfig import ConfigStack
 from numba.core.typed_passes import NopythonTypeInference, PreLowerStripPhis
+from numba.core.typing import collections  # noqa: F401 it registers
 from numba.core.typing.context import BaseContext as TypingContext
 from numba.core.typing.templates import (
     AbstractTemplate,
     AttributeTemplate,
+    RegistryLoader,
     Signature,
+    _OverloadAttributeTemplate,
     _OverloadFunctionTemplate,
+    builtin_registry,
     infer_global,
     signature,
 )
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, ReconstructSSA, TranslateByteCode
-from numba.cpython import builtins, iterators, mathimpl, numbers, rangeobj, tupleobj  # noqa: F401 they register
+from numba.cpython import builtins, iterators, listobj, mathimpl, numbers, rangeobj, tupleobj  # noqa: F401 they register
 
-OverloadTemplate = _OverloadFunctionTemplate
-"""The template of a function that `numba.extending.overload` defines."""
+OVERLOADS = (_OverloadFunctionTemplate, _OverloadAttributeTemplate)
+"""The templates of what `numba.extending.overload` and its kin define."""
 
 PASSES = (
     TranslateByteCode,
@@ -42,6 +46,7 @@ PASSES = (
 array expression or parallel loop is looked for."""
 
 __all__ = [
+    "OVERLOADS",
     "PASSES",
     "AbstractTemplate",
     "AttributeTemplate",
@@ -51,11 +56,12 @@ __all__ = [
     "Flags",
     "Lower",
     "NumbaError",
-    "OverloadTemplate",
     "PythonFunctionDescriptor",
+    "RegistryLoader",
     "Signature",
     "TypingContext",
     "TypingError",
+    "builtin_registry",
     "compile_extra",
     "compile_lock",
     "fastmathpass",

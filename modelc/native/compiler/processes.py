@@ -15,17 +15,17 @@ from pathlib import Path
 
 from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
-from modelc.native.compiler.catalog import FAMILIES
+from modelc.native.compiler.catalog import FAMILIES, longest_first
 from modelc.native.engine.cpus import thread_count
 from modelc.native.target import Target, host
 
 _SERVER = """
 import sys
-sys.modules["scipy"] = None
+sys.modules["scipy"] = sys.modules["cffi"] = None
 from modelc.native.compiler.{} import main
 main()
 """
-"""What a child runs. numba imports SciPy where it finds it, for linear algebra, which no kernel has."""
+"""What a child runs. numba imports SciPy and cffi where it finds them, which no kernel needs."""
 
 
 def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) -> dict[str, bytes]:
@@ -52,7 +52,7 @@ def _compiled(
     names: Sequence[str], arguments: Sequence[str], target: Callable[[], Target], report: _Reporter
 ) -> dict[str, bytes]:
     """What children that are started with these arguments can make of families for a target."""
-    waiting = deque(names)
+    waiting = deque(longest_first(names))
     found: dict[str, bytes] = {}
     if _may_spawn():
         command = [sys.executable, "-P", "-c", *arguments]

@@ -19,7 +19,7 @@ from modelc.errors import InputError
 from modelc.native.code.atomics import fetch_add
 from modelc.native.code.memory import store_i64
 from modelc.native.compiler import load as native
-from modelc.native.compiler.catalog import FAMILIES, Family, family_of
+from modelc.native.compiler.catalog import FAMILIES, Family, family_of, longest_first
 from modelc.native.compiler.compile import compile_family
 from modelc.native.compiler.elf import undefined_symbols
 from modelc.native.compiler.object_cache import DEFAULT_LIMIT, ObjectCache, default_limit
@@ -316,6 +316,13 @@ def test_every_kernel_is_in_one_family() -> None:
     assert all(k in FAMILIES[family_of(k)].kernels for k in kernels)
     with pytest.raises(KeyError):
         family_of("no_such_kernel")
+
+
+def test_what_takes_longest_is_compiled_first() -> None:
+    order = longest_first(FAMILIES)
+    assert sorted(order) == sorted(FAMILIES)
+    assert order[:3] == ["chain", "recurrent", "elementwise"]
+    assert longest_first(["move", "pool", "conv", "winograd_4"]) == ["winograd_4", "conv", "move", "pool"]
 
 
 def test_what_a_dense_layer_is_trained_by_needs_no_depthwise_kernels() -> None:
