@@ -138,7 +138,7 @@ def _written(w: OnnxWriter, graph: Graph, arrays: Mapping[str, Array]) -> tuple[
         w.sizes.declare(name, value.type.shape)
     for weight in graph.weights:
         if weight.path in arrays:
-            w.set_array(weight.value, np.asarray(arrays[weight.path]))
+            w.set_weight(weight.value, np.asarray(arrays[weight.path]), weight.path)
     w.write()
     w.layer = ""
     made: list[Proto] = []

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from modelc.graph.bind import has_free_sizes
 from modelc.graph.graph import Node, Value
-from modelc.graph.sizes import likely
+from modelc.graph.sizes import likely, same_shape
 from modelc.onnx.export.layouts import Dims, Layout, Placed, moves_nothing, permuted, plain
 from modelc.onnx.export.names import FreeNames
 from modelc.onnx.export.sizes import SizeTensors
@@ -51,8 +51,11 @@ class OnnxWriter:
         """Of a tensor and an axis of it the tensor that is reversed along it, both ways round."""
         self._placed: dict[Value, list[Placed]] = {}
         self._arrays: dict[Value, Array] = {}
+        self._paths: dict[Value, str] = {}
         self._constant: dict[Value, Node] = {}
         self._alias: dict[Value, Value] = {}
+        self._reshaped: dict[str, tuple[str, tuple[Any, ...]]] = {}
+        """Of a tensor that a reshape gave, the one that it was and its shape."""
         self._truths: dict[Value, tuple[str, Layout]] = {}
         self._graph_nodes = nodes
         self._producers = {value: node for node in nodes for value in node.outputs}
@@ -112,9 +115,9 @@ class OnnxWriter:
 
     # --- constants
 
-    def set_array(self, value: Value, array: Array) -> None:
+    def set_weight(self, value: Value, array: Array, path: str) -> None:
         """A value that is known: a weight."""
-        self._arrays[value] = array
+        self._arrays[value], self._paths[value] = array, path
 
     def is_alias(self, value: Value, of: Value) -> None:
         """Let a value of a step be one from outside of the loop."""
@@ -139,15 +142,19 @@ class OnnxWriter:
 
     def weight_behind(self, value: Value) -> str:
         """The path of the layer whose weight a constant is made of, if it is of one; else that of what is written."""
-        while True:
+        path = self._path_behind(value)
+        return path.rpartition("/")[0] if path else self.layer
+
+    def _path_behind(self, value: Value) -> str:
+        """The path of the weight that a constant is made of; empty where it is of none."""
+        while value not in self._paths:
             if value in self._alias and self.outer is not None:
-                return self.outer.weight_behind(self._alias[value])
+                return self.outer._path_behind(self._alias[value])
             node = self._constant.get(value)
-            if node is None:
-                return value.layer or self.layer
-            if not node.inputs:
-                return self.layer
+            if node is None or not node.inputs:
+                return ""
             value = node.inputs[0]
+        return self._paths[value]
 
     @property
     def float(self) -> np.dtype[Any]:
@@ -170,7 +177,7 @@ class OnnxWriter:
 
     def raw(self, array: Array, hint: str = "constant") -> str:
         """Numbers as a tensor of the file, in their own dtype."""
-        if array.size <= 64:
+        if array.size <= 64 and "/" not in hint:  # what has a weight's name is that weight alone
             key = (array.dtype.str, array.shape, array.tobytes())
             if key not in self._numbers:
                 self._numbers[key] = self._add(array, hint)
@@ -217,9 +224,14 @@ class OnnxWriter:
         return self.emit(kind, x, axes=list(axes), keepdims=int(keepdims))
 
     def reshape(self, x: str, before: Dims, after: Dims) -> str:
-        """A tensor under another shape."""
-        shape, attributes = self.sizes.target(before, after)
-        return self.emit("Reshape", x, shape, **attributes)
+        """A tensor under another shape; of one that was reshaped before, at once from what it was."""
+        source, shape = self._reshaped.get(x, (x, tuple(before)))
+        if same_shape(shape, after):
+            return source
+        target, attributes = self.sizes.target(shape, after)
+        made = self.emit("Reshape", source, target, **attributes)
+        self._reshaped[made] = source, shape
+        return made
 
     def reversed(self, x: str, axis: int) -> str:
         """A tensor from its last element on; what was reversed before is as it was."""
@@ -271,7 +283,7 @@ class OnnxWriter:
             one.flattened is None and moves_nothing(value.type.shape, one.layout, layout) for one in self.placed(value)
         )
 
-    def use(self, value: Value, layout: Layout | None = None, hint: str = "constant") -> str:
+    def use(self, value: Value, layout: Layout | None = None, hint: str = "") -> str:
         """A value as a tensor with its axes in this order; in that of the value unless said."""
         wanted = plain(value.type.rank) if layout is None else layout
         if self.is_constant(value):
@@ -316,7 +328,8 @@ class OnnxWriter:
         array = self.array(value)
         key = (id(array), layout)
         if key not in self._numbers:
-            self._numbers[key] = self.constant(array.transpose(layout), hint)
+            name = hint or self._path_behind(value) or "constant"
+            self._numbers[key] = self.constant(array.transpose(layout), name)
             self._numbers[key, "kept"] = array  # type: ignore[assignment]  # so that the id stays its own
         return self._numbers[key]
 
@@ -348,7 +361,7 @@ class OnnxWriter:
             array = array.reshape((1,) * (rank - array.ndim) + array.shape).transpose(layout)
             while array.shape[:1] == (1,):
                 array = array[0]
-            return self.constant(array)
+            return self.constant(array, self._path_behind(value) or "constant")
         missing = rank - len(shape)
         if missing == 0:
             return self.use(value, layout)

@@ -26,7 +26,7 @@ def write_conv(w: OnnxWriter, node: Node, op: Conv) -> None:
     first = channels_first(rank + 2)
     name, pads = _with_pads(w, x, op.padding)
     output, bias = _bias(w, node, layer)
-    weights = w.use(kernel, (rank + 1, rank, *range(rank)), f"{layer}/kernel")
+    weights = w.use(kernel, (rank + 1, rank, *range(rank)))
     made = w.emit(
         "Conv", name, weights, *bias, kernel_shape=list(kernel.type.dims[:rank]),
         strides=list(op.strides), dilations=list(op.dilation), group=op.groups, pads=pads,
@@ -47,7 +47,7 @@ def write_conv_transpose(w: OnnxWriter, node: Node, op: ConvTranspose) -> None:
     more = [max(0, -low) for low, _ in crop] + [max(0, -high) for _, high in crop]
     filled = not all(surely(n, 0, 0) for n in more)
     output, bias = (node.output, []) if filled or free else _bias(w, node, layer)
-    weights = w.use(kernel, (rank + 1, rank, *range(rank)), f"{layer}/kernel")
+    weights = w.use(kernel, (rank + 1, rank, *range(rank)))
     made = w.emit(
         "ConvTranspose", w.use(x, first), weights, *bias, kernel_shape=list(kernel.type.dims[:rank]),
         strides=list(op.strides), dilations=list(op.dilation), group=op.groups, pads=None if free else cut,

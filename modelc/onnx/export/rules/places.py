@@ -115,7 +115,7 @@ def write_gather(w: OnnxWriter, node: Node, op: Gather) -> None:
     """Rows of a table."""
     x, table = node.inputs
     layout = w.layout(x)
-    made = w.emit("Gather", w.use(table, hint=f"{w.weight_behind(table)}/embeddings"), w.use(x, layout), axis=0)
+    made = w.emit("Gather", w.use(table), w.use(x, layout), axis=0)
     w.place(node.output, made, (*layout, x.type.rank))
 
 

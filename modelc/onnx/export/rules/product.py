@@ -32,7 +32,7 @@ def write_matmul(w: OnnxWriter, node: Node, op: MatMul) -> None:
     layout = w.layout(x)
     if layout[-1] != len(layout) - 1:
         layout = plain(len(layout))
-    _product(w, node, w.use(x, layout), w.use(kernel, hint=f"{layer}/kernel"), layout, layer)
+    _product(w, node, w.use(x, layout), w.use(kernel), layout, layer)
 
 
 def _reordered(kernel: Array, placed: Placed) -> Array:
