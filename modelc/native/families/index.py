@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import modelc.native.families.chain.lower
 import modelc.native.families.conv.lower
+import modelc.native.families.conv.lower_added
 import modelc.native.families.conv.lower_contract
 import modelc.native.families.conv.lower_gradient
 import modelc.native.families.conv.lower_packing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelc.graph.graph import Graph
 from modelc.native.passes.absorb_padding import absorb_padding
+from modelc.native.passes.add_residuals import add_residuals
 from modelc.native.passes.fewer_products import fewer_products
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.fuse_chains import fuse_chains
@@ -51,6 +52,7 @@ NATIVE = (
     split_gradients,
     separate_outputs,
     update_early,
+    add_residuals,
     fuse_chains,
 )
 

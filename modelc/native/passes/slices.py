@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node
 from modelc.graph.sizes import likely
+from modelc.native.ops.added import Added
 from modelc.native.ops.chain import Chain
 from modelc.native.ops.fused import Affine, Copy, Fused
 from modelc.native.ops.packed import PackedConv
@@ -86,7 +87,8 @@ def _is_by_sample(node: Node) -> bool:
         return True
     if not all(value.type.batched for value in node.outputs):
         return False
-    op: Op = node.op.base if isinstance(node.op, Fused) else node.op
+    op: Op = node.op.fused if isinstance(node.op, Added) else node.op
+    op = op.base if isinstance(op, Fused) else op
     if isinstance(op, Reshape):
         return node.inputs[0].type.batched
     return isinstance(op, _SAMPLE_BY_SAMPLE)

@@ -130,8 +130,8 @@ def run_step(step: Step, batch: int, arrays: list[np.ndarray], workers: Team, *,
     assert Executor.of([step], workers=workers).run(batch, [a.ctypes.data for a in arrays], parallel=parallel) == 0
 
 
-def conv_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
-    """The step and its buffers: x, y, weights, bias, table."""
+def conv_arrays(case: ConvCase, residual: int = 1) -> tuple[Step, list[np.ndarray]]:
+    """The step and its buffers: x, y, weights, bias, table. What is added, where it accumulates, is that buffer."""
     x, kernel, bias, y = case.arrays()
     taken = window(case.kernel, tap_steps(case), case.inputs)
     step = conv_step(
@@ -139,7 +139,8 @@ def conv_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
         bias=Operand(3, 0, 0) if case.bias else ABSENT,
         window=taken, channels=case.outputs, groups=case.groups, group_stride=case.inputs,
         extents=(-1, *case.size), x_strides=conv_strides(x.shape, case.strides),
-        y_strides=conv_strides(y.shape, (1, 1, 1)), epilogue=case.epilogue, accumulate=case.accumulate,
+        y_strides=conv_strides(y.shape, (1, 1, 1)), epilogue=case.epilogue,
+        residual=Operand(residual, 0, 0) if case.accumulate else ABSENT,
     )  # fmt: skip
     packed = [pack_kernel(kernel, case.groups), pack_bias(bias, case.groups)]
     return step, [x, y, *packed, np.array(taken.offsets, np.int64)]

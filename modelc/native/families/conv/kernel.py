@@ -66,7 +66,8 @@ def conv(ctx, params, begin, end):
     frame.epilogue = args.epilogue
     frame.low = args.low
     frame.high = args.high
-    frame.accumulate = args.accumulate
+    frame.accumulate = 1 if args.residual != 0 else 0
+    frame.residual = args.residual - args.y
     all_vectors = quotient(channels + _LANES - 1, _LANES)
     blocks = quotient(all_vectors + vectors - 1, vectors)
     rows, groups = args.rows, args.groups

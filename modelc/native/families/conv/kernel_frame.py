@@ -13,16 +13,17 @@ MAX_ROWS = max(host().tile_rows(v) for v in range(1, host().max_vectors + 1))
 
 FRAME = Record.of(
     weights=I64, bias=I64, table=I64, segments=I64, length=I64, epilogue=I64, low=F64, high=F64, channels=I64,
-    accumulate=I64, x_step=I64, weights_step=I64, y_step=I64, x_tile=I64, y_tile=I64,
+    accumulate=I64, residual=I64, x_step=I64, weights_step=I64, y_step=I64, x_tile=I64, y_tile=I64,
     first_segment=I64, first_column=I64, end_column=I64,
     x=I64 * MAX_ROWS, y=I64 * MAX_ROWS,
 )  # fmt: skip
 """weights, bias, table, x, y: addresses, of x and y one for each row; bias is 0 where there is none. segments, length:
 the segments of a window, and the values of each. epilogue, low, high: see `Epilogue`. channels: those from the first of
-the tile on. accumulate: whether the sums are added to what y holds. x_step, weights_step: of a gradient, the elements
-from pixel to pixel. y_step: of `depthwise_row`, the bytes from an output pixel to the next; first_segment: the first of
-its `segments` that lies in the image; first_column, end_column: the columns of a tile that do. x_tile, y_tile: the
-bytes from each row of a tile to that of the next tile, where several are run at once."""
+the tile on. accumulate: whether the sums are added to what lies `residual` bytes after y, such as 0. x_step,
+weights_step: of a gradient, the elements from pixel to pixel. y_step: of `depthwise_row`, the bytes from an output
+pixel to the next; first_segment: the first of its `segments` that lies in the image; first_column, end_column: the
+columns of a tile that do. x_tile, y_tile: the bytes from each row of a tile to that of the next tile, where several are
+run at once."""
 
 new_frame = on_stack(FRAME)
 """A frame on the caller's stack."""

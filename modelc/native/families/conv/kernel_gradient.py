@@ -100,6 +100,7 @@ def conv_gradient(ctx, params, begin, end):
             count = min(most, high - first)
             _write_pieces(args, table, first, count, per_line, piece, width)
             frame.segments = count
+            frame.residual = 0
             frame.accumulate = 1 if first > low else 0
             for one in range(unit - part * per_part, stop - part * per_part):
                 column, tile = one // tiles, one % tiles

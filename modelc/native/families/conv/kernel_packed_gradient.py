@@ -144,6 +144,7 @@ def conv_packed_gradient(ctx, params, begin, end):
             pieces = _write_pieces(args, table, first, count)
             _pack_columns(args, table, pieces, count, dy + 4 * place, columns, last)
             frame.length = count
+            frame.residual = 0
             frame.accumulate = 1 if turn > 0 else 0
             for one in range(unit - column * panels, stop - column * panels):
                 row = one * of_panel

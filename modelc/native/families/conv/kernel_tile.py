@@ -242,8 +242,11 @@ class Tile:
                 builder.store(builder.fadd(builder.load(cell), bias[v]), cell)
         with builder.if_then(builder.icmp_signed("!=", field("accumulate"), const(0))):
             # All are read before any is written: a repeated row must find what the first one found.
+            olds = [builder.add(y, field("residual")) for y in ys]
             old = {
-                (r, v): simd.load_masked(builder, ys[r], mask, v) if v == last else simd.load(builder, ys[r], VECTOR, v)
+                (r, v): simd.load_masked(builder, olds[r], mask, v)
+                if v == last
+                else simd.load(builder, olds[r], VECTOR, v)
                 for r, v in places
             }
             for place, cell in cells.items():

@@ -33,7 +33,7 @@ Extents = tuple[int, int, int, int]
 
 
 @lowers_fused(MatMul)
-def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None, residual: Operand = ABSENT) -> None:
     """A convolution without a window over all rows."""
     x, kernel = node.inputs[:2]
     features, units = kernel.type.dims
@@ -41,13 +41,13 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     contract(
         lowering, node, fused,
         x=lowering.operand(x), y=lowering.operand(node.output), window=Window((0,), features),
-        extents=(rows, 1, 1, 1), x_strides=(features, 0, 0, 0), y_strides=(units, 0, 0, 0),
+        extents=(rows, 1, 1, 1), x_strides=(features, 0, 0, 0), y_strides=(units, 0, 0, 0), residual=residual,
     )  # fmt: skip
     apply_activation(lowering, node, fused)
 
 
 @lowers_fused(Conv)
-def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+def lower_conv(lowering: Lowering, node: Node, fused: Fused | None, residual: Operand = ABSENT) -> None:
     """A convolution whose padding is an op of its own, or left out of its sums by its kernel."""
     op, dims, packed = convolution(node, fused)
     assert isinstance(op, Conv)
@@ -75,7 +75,7 @@ def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
         contract(
             lowering, node, fused,
             window=window(taps, dilated, channels // op.groups), groups=op.groups, group_stride=channels // op.groups,
-            **common,
+            residual=residual, **common,
         )  # fmt: skip
     apply_activation(lowering, node, fused)
 
@@ -157,6 +157,7 @@ def contract(
     y_strides: Extents,
     groups: int = 1,
     group_stride: int = 0,
+    residual: Operand = ABSENT,
     select: Pack | None = None,
     packed: int | None = None,
 ) -> None:
@@ -182,7 +183,7 @@ def contract(
             x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, filters, groups),
             table=lowering.words(window.offsets or (0,)), window=window,
             channels=filters // groups, extents=extents, x_strides=x_strides, y_strides=y_strides,
-            groups=groups, group_stride=group_stride, epilogue=epilogue(fused)[0],
+            groups=groups, group_stride=group_stride, epilogue=epilogue(fused)[0], residual=residual,
         )
     )  # fmt: skip
 

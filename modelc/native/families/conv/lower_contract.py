@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from modelc.graph.graph import Node, Value
 from modelc.graph.types import TensorType
-from modelc.native.code.layout import Operand
+from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.families.conv.lower import apply_activation, bias_of, epilogue
 from modelc.native.families.conv.pack import blocks_of, pack_kernel
 from modelc.native.families.conv.params import PIXEL_LOOPS, Window, window
@@ -28,7 +28,7 @@ Array = NDArray[Any]
 
 
 @lowers_fused(Contract, PackedContract)
-def lower_contract(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+def lower_contract(lowering: Lowering, node: Node, fused: Fused | None, residual: Operand = ABSENT) -> None:
     """A matrix product for each group."""
     made = fused.base if fused else node.op
     assert isinstance(made, Contract | PackedContract)
@@ -46,7 +46,7 @@ def lower_contract(lowering: Lowering, node: Node, fused: Fused | None) -> None:
             table=lowering.words(taken.offsets), window=taken,
             bias=bias_of(lowering, node, fused, _columns(op, node.output.type)),
             channels=_columns(op, node.output.type), groups=_groups(groups), **_rows(rows),
-            epilogue=epilogue(fused)[0],
+            epilogue=epilogue(fused)[0], residual=residual,
         )
     )  # fmt: skip
     apply_activation(lowering, node, fused)

@@ -115,12 +115,12 @@ def lower_overlapped(lowering: Lowering, node: Node) -> None:
             x_strides: Extents = (x.type.size, *front([*x_steps[:-1], turns * channels], 3, 0))  # pyright: ignore[reportAssignmentType]
             y_strides: Extents = (node.output.type.size, *front([*strided[:-1], turns * stride * filters], 3, 0))  # pyright: ignore[reportAssignmentType]
             extents: Extents = (scaled(x.type, 1), *front(counts, 3, 1))  # pyright: ignore[reportAssignmentType]
+            y = at(lowering.operand(node.output), y_start + turn * stride * filters)
             lowering.steps.append(
                 conv_step(
-                    x=at(lowering.operand(x), x_start + turn * channels),
-                    y=at(lowering.operand(node.output), y_start + turn * stride * filters),
+                    x=at(lowering.operand(x), x_start + turn * channels), y=y, residual=y,
                     weights=weights, bias=ABSENT, table=lowering.words(taps.offsets), window=taps,
-                    channels=columns, extents=extents, x_strides=x_strides, y_strides=y_strides, accumulate=True,
+                    channels=columns, extents=extents, x_strides=x_strides, y_strides=y_strides,
                 )
             )  # fmt: skip
 

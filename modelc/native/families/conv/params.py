@@ -58,7 +58,7 @@ CONV = Record.of(
     x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, segments=I64, length=I64,
     groups=I64, channels=I64, x_groups=I64 * GROUP_LOOPS, y_groups=I64 * GROUP_LOOPS, vectors=I64, rows=I64, band=I64,
     extents=PIXEL_EXTENTS, x_strides=PIXEL_STRIDES, y_strides=PIXEL_STRIDES,
-    epilogue=I64, low=F64, high=F64, accumulate=I64,
+    epilogue=I64, low=F64, high=F64, residual=OPERAND,
 )  # fmt: skip
 
 DEPTHWISE = Record.of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modelc.graph.sizes import likely, surely_equal
-from modelc.native.code.layout import Operand
+from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
 from modelc.native.families.conv.params import (
@@ -39,17 +39,18 @@ def conv_step(
     groups: int = 1,
     group_stride: int = 0,
     epilogue: Epilogue | None = None,
-    accumulate: bool = False,
+    residual: Operand = ABSENT,
     target: Target | None = None,
 ) -> Step:
     """The step of a convolution.
 
-    ``y[n,d,h,w,g,c] = epilogue(bias[g,c] + Σ_{s,k} x[n,d,h,w, table[s] + k + g·group_stride] · kernel[s,k,g,c])``
+    ``y[n,d,h,w,g,c] = epilogue(bias[g,c] + Σ_{s,k} x[n,d,h,w, table[s] + k + g·group_stride] · kernel[s,k,g,c]
+    + residual[n,d,h,w,g,c])``
 
     table: the operand of `window.offsets` as int64. channels: output channels of one group. extents: (n, d, h, w)
     of the output, n as a Dim. x_strides: elements from what one output reads to what the next does, along each
     axis. y_strides: elements from one output to the next; the channels of all groups are contiguous in y.
-    weights, bias: by `pack_kernel` and `pack_bias`. accumulate: add to what y holds.
+    weights, bias: by `pack_kernel` and `pack_bias`. residual: with the strides of y, which it may be itself.
     """
     target = target or host()
     blocks = blocks_of(channels, target)
@@ -68,7 +69,7 @@ def conv_step(
         vectors=vectors, rows=rows, band=band,
         extents=extents, x_strides=x_strides, y_strides=y_strides,
         epilogue=epilogue.code, low=epilogue.low, high=epilogue.high,
-        accumulate=int(accumulate),
+        residual=residual,
     )  # fmt: skip
     n, depth, height, width = extents
     pixels = n * depth * height * width

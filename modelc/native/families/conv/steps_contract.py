@@ -38,12 +38,14 @@ def contract_step(
     y_strides: tuple[int, int, int, int],
     epilogue: Epilogue,
     bias: Operand = ABSENT,
+    residual: Operand = ABSENT,
     target: Target | None = None,
 ) -> Step:
     """The step of a stack of matrix products.
 
-    ``y[g,r,c] = epilogue(bias[g,c] + Σ_{s,k} x[g,r, table[s] + k] · w[g,s,k,c])``, r through four loops, of which the
-    first may be a Dim where no group is one. weights: [group][block][k][lanes], see `pack_kernel`. The rest as in
+    ``y[g,r,c] = epilogue(bias[g,c] + Σ_{s,k} x[g,r, table[s] + k] · w[g,s,k,c] + residual[g,r,c])``
+
+    r goes through four loops, of which the first may be a Dim where no group is one. weights: [group][block][k][lanes], see `pack_kernel`. The rest as in
     `conv_step`.
     """
     target = target or host()
@@ -56,7 +58,7 @@ def contract_step(
         segments=len(window.offsets), length=window.length,
         groups=groups.extents[1], channels=channels, x_groups=groups.x_strides, y_groups=groups.y_strides,
         vectors=vectors, rows=tall, band=0, extents=extents, x_strides=x_strides, y_strides=y_strides,
-        epilogue=epilogue.code, low=epilogue.low, high=epilogue.high, accumulate=0,
+        epilogue=epilogue.code, low=epilogue.low, high=epilogue.high, residual=residual,
     )  # fmt: skip
     rows = extents[0] * extents[1] * extents[2] * extents[3]
     grain = tile_grain(rows, tall, len(window.offsets) * window.length * vectors)

@@ -140,6 +140,7 @@ def recurrent_backward(ctx, params, begin, end):
     frame.low = 0
     frame.high = 0
     frame.accumulate = 1
+    frame.residual = 0
     frame.table = args.table
     depth, step_a, step_y = gates * units, args.factors * units, width * units
     ys = (steps + 1) * step_y
