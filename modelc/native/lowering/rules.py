@@ -18,6 +18,7 @@ FusedRule = Callable[[Lowering, Node, Fused | None], None]
 """A rule whose kernel applies what is fused to the op as well: its third argument, if anything is."""
 
 _R = TypeVar("_R", Rule, FusedRule)
+_F = TypeVar("_F", bound=FusedRule)
 
 _RULES: dict[type[Op], Rule] = {}
 _FUSED_RULES: dict[type[Op], FusedRule] = {}
@@ -33,10 +34,10 @@ def lowers(*ops: type[Op]) -> Callable[[Rule], Rule]:
     return declare
 
 
-def lowers_fused(*ops: type[Op]) -> Callable[[FusedRule], FusedRule]:
-    """`lowers` for the ops that `takes_activation` holds for."""
+def lowers_fused(*ops: type[Op]) -> Callable[[_F], _F]:
+    """`lowers` for the ops that `takes_activation` holds for. A rule may take more by name."""
 
-    def declare(rule: FusedRule) -> FusedRule:
+    def declare(rule: _F) -> _F:
         _add(_FUSED_RULES, ops, rule)
         return rule
 

@@ -20,10 +20,10 @@ FRAME = Record.of(
 """weights, bias, table, x, y: addresses, of x and y one for each row; bias is 0 where there is none. segments, length:
 the segments of a window, and the values of each. epilogue, low, high: see `Epilogue`. channels: those from the first of
 the tile on. accumulate: whether the sums are added to what lies `residual` bytes after y, such as 0. x_step,
-weights_step: of a gradient, the elements from pixel to pixel. y_step: of `depthwise_row`, the bytes from an output
-pixel to the next; first_segment: the first of its `segments` that lies in the image; first_column, end_column: the
-columns of a tile that do. x_tile, y_tile: the bytes from each row of a tile to that of the next tile, where several are
-run at once."""
+weights_step: of a gradient, the elements from pixel to pixel; of `depthwise_row`, the bytes from an input pixel to the
+next, and from the weights of a tap to those of the next. y_step: of the latter, the bytes from an output pixel to the
+next; first_segment: the first of its `segments` that lies in the image; first_column, end_column: the columns of a tile
+that do. x_tile, y_tile: the bytes from each row of a tile to that of the next tile, where several are run at once."""
 
 new_frame = on_stack(FRAME)
 """A frame on the caller's stack."""

@@ -45,8 +45,8 @@ def contract_step(
 
     ``y[g,r,c] = epilogue(bias[g,c] + Σ_{s,k} x[g,r, table[s] + k] · w[g,s,k,c] + residual[g,r,c])``
 
-    r goes through four loops, of which the first may be a Dim where no group is one. weights: [group][block][k][lanes], see `pack_kernel`. The rest as in
-    `conv_step`.
+    r goes through four loops, of which the first may be a Dim where no group is one. weights: [group][block][k][lanes],
+    see `pack_kernel`. The rest as in `conv_step`.
     """
     target = target or host()
     blocks = blocks_of(channels, target)
