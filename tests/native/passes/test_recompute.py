@@ -16,7 +16,7 @@ from modelc.graph.graph import Graph
 from modelc.graph.types import TensorType
 from modelc.graph.verify import verify
 from modelc.losses import LOSSES
-from modelc.native.engine.amounts import call_bytes
+from modelc.native.engine.amounts import amount_at, call_bytes
 from modelc.native.engine.program import NativeProgram
 from modelc.native.engine.room import Room
 from modelc.native.passes.memory import plan_memory
@@ -96,7 +96,7 @@ def test_the_results_are_the_same_bits_in_less_memory(name: str, optimizer: str)
         verify(made)
         assert plan_memory(made).arena_size(BATCH) <= limit
         assert work(made, BATCH) >= work(whole, BATCH)
-        room = Room(BATCH, call_bytes(whole).at(BATCH) + limit)
+        room = Room(BATCH, amount_at(call_bytes(whole), BATCH) + limit)
         assert NativeProgram(graph, {}, room=room).plan.bytes(BATCH) <= room.bytes
         for a, b in zip(want, run(graph, room), strict=True):
             np.testing.assert_array_equal(a, b)
@@ -143,7 +143,7 @@ def test_any_limit_is_kept_or_refused(depth: int, share: float, batch: int) -> N
 
 def test_a_limit_that_is_too_low_says_what_is_needed() -> None:
     graph = step_of("convnet")
-    around = call_bytes(optimize(graph)).at(BATCH)
+    around = amount_at(call_bytes(optimize(graph)), BATCH)
     for limit in (1000, around, around + 500):
         with pytest.raises(ResourceError, match=r"needs at least .* KB of memory, .* the limit is .*\n  help: make"):
             NativeProgram(graph, {}, room=Room(BATCH, limit))
