@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import modelc.native.families.chain.lower
 import modelc.native.families.conv.lower
-import modelc.native.families.conv.lower_added
 import modelc.native.families.conv.lower_contract
 import modelc.native.families.conv.lower_gradient
 import modelc.native.families.conv.lower_packing
+import modelc.native.families.conv.lower_residual_sum
 import modelc.native.families.conv.lower_transposed
 import modelc.native.families.elementwise.lower
 import modelc.native.families.extremes.lower

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import same_shape
-from modelc.native.ops.added import Added
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import is_depthwise
+from modelc.native.ops.residual_sum import ResidualSum
 from modelc.ops.contract import Contract
 from modelc.ops.conv import Conv
 from modelc.ops.elementwise import Binary
@@ -45,7 +45,7 @@ def _added(rewriter: Rewriter, node: Node) -> Value | None:
     apart = not same_shape(*shapes)
     if apart:
         residual = rewriter.emit(Reshape(shapes[0]), residual, layer=node.layer)
-    op = Added(Fused(before.base, before.bias, whole.activation))
+    op = ResidualSum(Fused(before.base, before.bias, whole.activation))
     y = rewriter.emit(op, *made.inputs, residual, layer=node.layer)
     return rewriter.emit(Reshape(shapes[1]), y, layer=node.layer) if apart else y
 

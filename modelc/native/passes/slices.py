@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node
 from modelc.graph.sizes import likely
-from modelc.native.ops.added import Added
 from modelc.native.ops.chain import Chain
 from modelc.native.ops.fused import Affine, Copy, Fused
 from modelc.native.ops.packed import PackedConv
 from modelc.native.ops.packed_contract import Pack, PackedContract
+from modelc.native.ops.residual_sum import ResidualSum
 from modelc.native.ops.winograd import Winograd, WorkArea
 from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.base import Op
@@ -87,7 +87,7 @@ def _is_by_sample(node: Node) -> bool:
         return True
     if not all(value.type.batched for value in node.outputs):
         return False
-    op: Op = node.op.fused if isinstance(node.op, Added) else node.op
+    op: Op = node.op.fused if isinstance(node.op, ResidualSum) else node.op
     op = op.base if isinstance(op, Fused) else op
     if isinstance(op, Reshape):
         return node.inputs[0].type.batched

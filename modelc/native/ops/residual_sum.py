@@ -11,7 +11,7 @@ from modelc.ops.base import Array
 
 
 @dataclass(frozen=True)
-class Added(NativeOp):
+class ResidualSum(NativeOp):
     """``activation(base(...) + bias + residual)``: the operands of `fused`, and the residual, which has its shape."""
 
     fused: Fused
