@@ -144,7 +144,7 @@ def _state(library: Library) -> Iterator[str]:
         yield f"#define {macro}_STATE_STEPS 0"
     if library.learning_rate is not None:
         yield "/* The learning rate of the first step, as the model was compiled. */"
-        yield f"#define {macro}_LEARNING_RATE {float(np.float32(library.learning_rate))!r}f"
+        yield f"#define {macro}_LEARNING_RATE {np.float32(library.learning_rate)!s}f"
     yield "/* In it, how many bytes from its begin, arrays of float and how many elements they have. */"
     names = different(identifier(field.path, "n").upper() for field in state.fields)
     for name, field in zip(names, state.fields, strict=True):
