@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelc.c.interface import CFunction, Library, Origin
+from modelc.c.job_code import context_words, job_code, job_words
 from modelc.c.results import Result
 from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS, CTX_ERROR
 from modelc.native.engine.memory_sizes import ALIGNMENT
+from modelc.native.engine.schedule import JOB
 from modelc.native.lowering.context import ARENA, CONSTANTS, FIRST_INPUT, OWN_CONSTANTS
 
 
 def call_code(library: Library, function: CFunction) -> str:
     """`NAME_run`, or another function of a library."""
     least, most = (library.batch_size,) * 2 if library.batch_size else (0, library.most_batch)
-    words = CTX_BUFFERS + FIRST_INPUT + len(function.sources)
+    shares = library.threads > 1
+    words, before = (job_words(library, function), JOB.size) if shares else (context_words(function), 0)
     lines = [
         f"define i32 @{library.prefix}_{function.name}({', '.join(_parameters(library, function))}) {{",
         "begin:",
-        f"  %ctx = alloca [{words} x i64], align {ALIGNMENT}",
+        f"  %job = alloca [{words} x i64], align {ALIGNMENT}",
+        "  %job_number = ptrtoint ptr %job to i64",
+        f"  %ctx = getelementptr i64, ptr %job, i64 {before}",
         "  %number = ptrtoint ptr %ctx to i64",
         *_numbers(function),
         f"  %low = icmp ult i64 %batch, {least}",
@@ -51,7 +56,9 @@ def call_code(library: Library, function: CFunction) -> str:
         *_store(CTX_BUFFERS + OWN_CONSTANTS, f"ptrtoint (ptr @{function.name}_tables to i64)"),
         *_arrays(library, function),
     ]
-    if function.at_once:
+    if shares:
+        lines += job_code(library, function)
+    elif function.at_once:
         lines += _slices(function)
     else:
         lines += [*_store(CTX_BATCH, "%batch"), f"  call void @{function.name}_walk(i64 %number)"]

@@ -12,6 +12,8 @@ from modelc.c.call_code import call_code
 from modelc.c.checksum import checksum_code
 from modelc.c.init_code import begin_code, init_code
 from modelc.c.interface import CFunction, Library
+from modelc.c.job_code import rows_code
+from modelc.c.team_code import team_code
 from modelc.c.weights_file import HEAD
 from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS
 from modelc.native.engine.memory_sizes import ALIGNMENT
@@ -24,8 +26,12 @@ _WORD = 8
 def library_code(library: Library) -> str:
     """The module of a library without its kernels."""
     parts = [_held(library)]
+    shares = library.threads > 1
+    if shares:
+        parts.append(team_code(library))
     for function in library.functions:
-        parts += [_constants(function), _walk(function), call_code(library, function)]
+        walker = rows_code(function) if shares else _walk(function)
+        parts += [_constants(function), walker, call_code(library, function)]
     parts += [checksum_code(), init_code(library)]
     if library.state.bytes:
         parts.append(begin_code(library))
@@ -35,6 +41,7 @@ def library_code(library: Library) -> str:
 def exported(library: Library) -> tuple[str, ...]:
     """The names of its functions."""
     own = ["init", *(["begin"] if library.state.bytes else []), *(function.name for function in library.functions)]
+    own += ["start", "stop"] if library.threads > 1 else []
     return tuple(f"{library.prefix}_{name}" for name in own)
 
 
@@ -48,6 +55,10 @@ def _held(library: Library) -> str:
     kernels = sorted({step.kernel for function in library.functions for step in function.plan.steps})
     lines = [f"declare void @modelc_{kernel}(i64, i64, i64, i64)" for kernel in kernels]
     lines.append("declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
+    if library.threads > 1:
+        lines += ["declare void @modelc_walk(i64)", "declare void @modelc_walk_slices(i64, i64, i64, i64)"]
+        lines += ["declare i64 @llvm.umin.i64(i64, i64)", "declare i64 @llvm.umax.i64(i64, i64)"]
+        lines.append("declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
     at_first = "null"
     if library.embedded:
         weights = f"@{weights_symbol(library)}"

@@ -68,13 +68,14 @@ def c_library(
     batch_size: int | None = None,
     embed: bool = False,
     learning_rate: float | None = None,
+    threads: int = 1,
     on_compile: OnCompile | None = None,
 ) -> CLibrary:
     """The library of functions that have one target and one state.
 
     Raises `InputError` for weights that are too large to be in a library; `CompileError` where it cannot be compiled.
     """
-    library = Library(prefix_of(name), model, placed(functions), state, batch_size, embed, learning_rate)
+    library = Library(prefix_of(name), model, placed(functions), state, batch_size, embed, learning_rate, threads)
     weights = head(library) + library.weights
     if embed and len(weights) > _MOST_EMBEDDED:
         raise InputError(

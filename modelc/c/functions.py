@@ -38,9 +38,10 @@ def function(
     state: KeptState,
     inputs: Sequence[Feed],
     results: Sequence[Feed],
+    threads: int = 1,
 ) -> CFunction:
     """The function that runs a graph without free sizes, before any pass; `results` are its outputs, then updates."""
-    plan = c_plan(graph, variables, target)
+    plan = c_plan(graph, variables, target, threads)
     feeds, values = [*inputs, *results], [*plan.inputs, *plan.results]
     arguments = _arguments(feeds, values, len(inputs))
     given = iter(range(len(arguments)))
@@ -58,7 +59,9 @@ def layer_states(graph: Graph, variables: Mapping[str, Variable]) -> dict[str, A
     return {weight.path: variables[weight.path].value for weight in graph.weights if weight.state}
 
 
-def prediction(graph: Graph, variables: Mapping[str, Variable], target: Target, state: KeptState) -> CFunction:
+def prediction(
+    graph: Graph, variables: Mapping[str, Variable], target: Target, state: KeptState, threads: int = 1
+) -> CFunction:
     """`NAME_run`: the outputs of a model's graph. Weights that are in the state are read there."""
     kept = [weight for weight in graph.weights if weight.path in state.offsets]
     lifted = replace(
@@ -73,7 +76,7 @@ def prediction(graph: Graph, variables: Mapping[str, Variable], target: Target, 
     return function(
         "run", lifted, variables, target, state,
         [*inputs, *(Feed(path=weight.path) for weight in kept)],
-        [*results, *(Feed(path=path) for path in graph.updates)],
+        [*results, *(Feed(path=path) for path in graph.updates)], threads,
     )  # fmt: skip
 
 

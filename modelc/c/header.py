@@ -40,6 +40,8 @@ def header(library: Library) -> str:
         *_init(library),
         "",
     ]
+    if library.threads > 1:
+        lines += [*_team(library), ""]
     for function in library.functions:
         lines += [*_function(library, function), ""]
     lines += ["#ifdef __cplusplus", "}", "#endif", "", "#endif"]
@@ -122,7 +124,7 @@ def _sizes_of(macro: str, argument: Argument) -> Iterator[str]:
 
 
 def _arena(library: Library, function: CFunction) -> Iterator[str]:
-    samples, most = "(size_t)(batch)", function.at_once
+    samples, most, many = "(size_t)(batch)", function.at_once, ""
     of = f"{library.prefix}_{function.name}"
     if most:
         samples = f"((size_t)(batch) < {most} ? (size_t)(batch) : (size_t){most})"
@@ -131,7 +133,11 @@ def _arena(library: Library, function: CFunction) -> Iterator[str]:
         yield f"/* The bytes of the arena of {of}. */"
     name = f"{library.macro}_ARENA_BYTES" if function.name == "run" else f"{of.upper()}_ARENA_BYTES"
     yield f"#define {name}(batch) \\"
-    yield f"    ((size_t){function.arena_fixed} + (size_t){function.arena_per_sample} * {samples})"
+    if most and library.threads > 1:
+        slices = f"((size_t)(batch) / {most})"
+        many = f" * ({slices} < 2 ? 1 : {slices} < {library.threads} ? {slices} : {library.threads})"
+    yield f"    ((size_t){function.arena_front + ALIGNMENT} + ((size_t){function.arena_plan} + \\"
+    yield f"    (size_t){function.arena_per_sample} * {samples}){many})"
     yield ""
 
 
@@ -178,6 +184,17 @@ def _init(library: Library) -> Iterator[str]:
         yield ""
         yield from _comment("Write the state before the first call to memory of the caller's.")
         yield f"int {library.prefix}_begin(void *state);"
+
+
+def _team(library: Library) -> Iterator[str]:
+    yield from _comment(
+        f"Start {library.threads - 1} threads that help calls which are large enough, one call at a time; without "
+        f"them, and beside a call that they help, calls run on the thread that makes them. They sleep when there is "
+        f"nothing to do. {library.prefix}_stop ends them after the call that they help. Neither may be called twice at "
+        "once. A program that links the static library may have to link pthread as well."
+    )
+    yield f"int {library.prefix}_start(void);"
+    yield f"void {library.prefix}_stop(void);"
 
 
 def _function(library: Library, function: CFunction) -> Iterator[str]:

@@ -142,6 +142,11 @@ class CFunction:
         return self.state.bytes if self.updated else 0
 
     @property
+    def arena_plan(self) -> int:
+        """The bytes of the plan's own part of the arena whatever the batch is."""
+        return self.plan.memory.fixed_bytes
+
+    @property
     def arena_fixed(self) -> int:
         """The bytes of the arena whatever the batch is, with what it may take to begin on a cache line."""
         return self.arena_front + aligned(self.plan.memory.fixed_bytes) + ALIGNMENT
@@ -179,6 +184,8 @@ class Library:
     """Whether the weights are in the library."""
     learning_rate: float | None = None
     """That of the first step of training."""
+    threads: int = 1
+    """The threads that may share a call, with the one that makes it."""
 
     @property
     def macro(self) -> str:

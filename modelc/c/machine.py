@@ -7,6 +7,7 @@ import llvmlite.binding as llvm
 from modelc.c.code import exported, library_code, weights_symbol
 from modelc.c.elf.objects import ElfObject
 from modelc.c.interface import Library
+from modelc.c.team_code import PTHREADS
 from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
 from modelc.native.compiler.elsewhere import bitcode_for
@@ -21,6 +22,7 @@ def library_object(library: Library, on_compile: OnCompile | None = None) -> byt
     """The object of a library. Raises `CompileError` where kernels cannot be compiled for its target."""
     target = library.functions[0].plan.target
     families = {family for function in library.functions for family in function.plan.families}
+    families |= {"walker"} if library.threads > 1 else set[str]()
     kernels = bitcode_for(families, target, on_compile)
     machine = position_independent(target)
     module = llvm.parse_assembly(library_code(library))
@@ -37,7 +39,7 @@ def library_object(library: Library, on_compile: OnCompile | None = None) -> byt
     passes.add_global_dead_code_eliminate_pass()  # kernels of the same family that the plan does not call
     passes.run(module, builder)
     code = machine.emit_object(module)
-    outside = ElfObject.read(code).undefined - LIBC - {weights_symbol(library)}
+    outside = ElfObject.read(code).undefined - LIBC - PTHREADS - {weights_symbol(library)}
     if outside:
         raise CompileError(f"the kernels for {target.cpu} need what no C library has: {', '.join(sorted(outside))}")
     return code

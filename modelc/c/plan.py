@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from modelc.graph.graph import Graph, Value
 from modelc.native.compiler.catalog import family_of
+from modelc.native.engine.amounts import BatchAmount, operations
 from modelc.native.engine.constants import Constants
 from modelc.native.engine.memory_sizes import MemorySizes
 from modelc.native.engine.schedule import Step
@@ -32,6 +33,8 @@ class CPlan:
     """Constants that no weight changes, which belong to the code."""
     weights: bytes
     """The weights as the kernels read them."""
+    work: BatchAmount
+    """The operations of a call."""
 
     @property
     def families(self) -> frozenset[str]:
@@ -59,5 +62,12 @@ def c_plan(graph: Graph, variables: Mapping[str, Variable], target: Target, thre
         lowered = lower(flat, memory, shared, own)
         packed, tables = shared.current(), own.current()
     return CPlan(
-        target, lowered.steps, memory, optimized.inputs, optimized.results, bytes(tables.bytes), bytes(packed.bytes)
+        target,
+        lowered.steps,
+        memory,
+        optimized.inputs,
+        optimized.results,
+        bytes(tables.bytes),
+        bytes(packed.bytes),
+        operations(optimized),
     )

@@ -16,6 +16,7 @@ class Result(IntEnum):
     WRONG_ALIGNMENT = 5
     WRONG_WEIGHTS = 6
     DAMAGED_WEIGHTS = 7
+    NO_THREADS = 8
 
 
 MEANINGS = {
@@ -27,4 +28,5 @@ MEANINGS = {
     Result.WRONG_ALIGNMENT: "The weights do not begin at a multiple of 64 bytes.",
     Result.WRONG_WEIGHTS: "The weights are of another model, another target or another version of modelc.",
     Result.DAMAGED_WEIGHTS: "The weights are not those that were written: their checksum is wrong.",
+    Result.NO_THREADS: "No thread could be started: calls run on the thread that makes them.",
 }

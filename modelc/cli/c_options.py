@@ -19,6 +19,7 @@ class COptions:
     target: str | None = None
     embed: bool = False
     train: bool = False
+    threads: int = 1
     sizes: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @classmethod
@@ -33,6 +34,7 @@ class COptions:
             "--target": self.target,
             "--embed": self.embed,
             "--train": self.train,
+            "--threads": self.threads > 1,
             "--size": self.sizes,
         }
         return [name for name, value in values.items() if value]
@@ -52,5 +54,9 @@ def c_options(command: F) -> F:
     train = click.option(
         "--train", is_flag=True, help="Of C: also the step of training that the spec's `training` describes."
     )
+    threads = click.option(
+        "--threads", type=click.IntRange(1, 256), default=1, show_default=True,
+        help="Of C: the threads that may share a call, which the library starts by NAME_start.",
+    )  # fmt: skip
     size = size_option_for("Of C: a size for one that the model leaves free, such as time=128; may be repeated.")
-    return name(target(embed(train(size(command)))))
+    return name(target(embed(train(threads(size(command))))))

@@ -44,7 +44,7 @@ def export_c(
     with compiling() as counter:
         made = export(
             model, folder, name=options.name, target=options.target or NATIVE, embed=options.embed,
-            train=options.train, sizes=options.sizes, force=force, on_compile=counter,
+            train=options.train, threads=options.threads, sizes=options.sizes, force=force, on_compile=counter,
         )  # fmt: skip
     for file, data in made.files.items():
         say(f"wrote {folder / file}: {len(data):,} bytes")

@@ -11,6 +11,7 @@ from modelc.c.export import CLibrary, c_library, file_names, prefix_of, targets
 from modelc.c.functions import layer_states, prediction
 from modelc.c.interface import CFunction, KeptState
 from modelc.c.targets import NATIVE, target_named
+from modelc.config.arguments import require_count
 from modelc.errors import InputError, StorageError
 from modelc.files.atomic import require_replaceable
 from modelc.files.outputs import check_output
@@ -30,6 +31,7 @@ def export_c(
     target: str = NATIVE,
     embed: bool = False,
     train: bool = False,
+    threads: int = 1,
     sizes: Mapping[str, int] | None = None,
     force: bool | None = None,
     on_compile: OnCompile | None = None,
@@ -37,7 +39,9 @@ def export_c(
     """Write a C library of a model; see `Model.export_c`."""
     prefix = prefix_of(name or model.name)
     require_free(folder, prefix, embed=embed, force=force)
-    made = library_of(model, name=prefix, target=target, embed=embed, train=train, sizes=sizes, on_compile=on_compile)
+    made = library_of(
+        model, name=prefix, target=target, embed=embed, train=train, threads=threads, sizes=sizes, on_compile=on_compile
+    )
     os.makedirs(folder, exist_ok=True)
     made.write(folder, force=force)
     return made
@@ -65,22 +69,25 @@ def library_of(
     target: str = NATIVE,
     embed: bool = False,
     train: bool = False,
+    threads: int = 1,
     sizes: Mapping[str, int] | None = None,
     on_compile: OnCompile | None = None,
 ) -> CLibrary:
     """The library of a model."""
+    require_count("threads", threads)
     machine = target_named(target)
     fixed = with_sizes(model, sizes or {})
     graph = fixed.graph
     variables = fixed.variables_by_path
     if train:
-        step = training(fixed, machine)
+        step = training(fixed, machine, threads)
         functions, state, rate = [step], step.state, fixed.trainer.engine.current_rate
     else:
         functions, state, rate = list[CFunction](), KeptState.of(layer_states(graph, variables).items()), None
-    functions.insert(0, prediction(graph, variables, machine, state))
+    functions.insert(0, prediction(graph, variables, machine, state, threads))
     return c_library(
         functions, state, name=name, model=graph.name, batch_size=graph.batch_size, embed=embed, learning_rate=rate,
+        threads=threads,
         on_compile=on_compile,
     )  # fmt: skip
 

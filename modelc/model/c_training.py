@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NUMBERS: dict[str, Number] = {STEP: "step", LEARNING_RATE: "learning_rate", ITERATION: "iteration"}
 
 
-def training(model: Model, target: Target) -> CFunction:
+def training(model: Model, target: Target, threads: int = 1) -> CFunction:
     """The step of a model's optimizer on a batch with labels, and with weights and the optimizer's arrays in the state.
 
     Raises `SpecError` for a model that is not compiled, and where a step cannot be told before there is data.
@@ -30,7 +30,7 @@ def training(model: Model, target: Target) -> CFunction:
     arrays = engine.begun(step) | layer_states(model.graph, variables)
     state = KeptState.of(arrays.items(), engine.batches)
     inputs = [*(Feed("x", name) for name in model.input_names), *(_feed(model, feed) for feed in step.feeds)]
-    return function("train", graph, variables, target, state, inputs, _results(model, step))
+    return function("train", graph, variables, target, state, inputs, _results(model, step), threads)
 
 
 def _results(model: Model, step: StepGraph) -> list[Feed]:

@@ -60,6 +60,7 @@ int main(int count, char **arguments) {{
         if (result != {macro}_OK) return result;
     }}
     {begin}
+    {start}
     do {{
         result = {prefix}_{function}({arguments});
         if (result != {macro}_OK) return result;
@@ -67,6 +68,7 @@ int main(int count, char **arguments) {{
         if (done != out_bytes) return 94;
         inputs += in_bytes;
     }} while (inputs < end);
+    {stop}
     done = fwrite(state, 1, {written}, file);
     fclose(file);
     free(arena);
@@ -101,6 +103,8 @@ def main_text(library: Library, function: CFunction, rate: float = 0.0) -> str:
         arena=f"{library.macro}_{'' if function.name == 'run' else f'{function.name.upper()}_'}ARENA_BYTES",
         in_bytes=" + ".join(before[False]), out_bytes=" + ".join(before[True]), arguments=", ".join(given),
         state_bytes=state or "1", written=state or "0",
+        start=f"if ({library.prefix}_start() != {library.macro}_OK) return 98;" if library.threads > 1 else "(void)0;",
+        stop=f"{library.prefix}_stop();" if library.threads > 1 else "(void)0;",
         begin=f"if ({library.prefix}_begin(state) != {library.macro}_OK) return 95;" if state else "(void)0;",
     )  # fmt: skip
 
@@ -191,7 +195,7 @@ def compiled(
     is_c = compiler.endswith("gcc")
     language = ("-std=c99", "main.c") if is_c else ("-x", "c++", "-std=c++17", "main.c", "-x", "none")
     how = [f"lib{library.prefix}.a"] if static else ["-L.", f"-l{library.prefix}", "-Wl,-rpath,$ORIGIN"]
-    command = [compiler, *STRICT, "-O1", *language, *how, "-o", "program"]
+    command = [compiler, *STRICT, "-O1", *language, *how, "-pthread", "-o", "program"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return Program(library, chosen, folder, emulator)

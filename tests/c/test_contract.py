@@ -30,9 +30,13 @@ class Loaded:
         prefix = made.library.prefix
         self.made = made
         self._library = ctypes.CDLL(str(folder / f"lib{prefix}.so"))
+        self.start, self.stop = (self._function(f"{prefix}_{name}") for name in ("start", "stop"))
         self._init, self._run = self._library[f"{prefix}_init"], self._library[f"{prefix}_run"]
         self.weights = made.files.get(f"{prefix}.weights", b"")
         self._kept: list[Any] = []
+
+    def _function(self, name: str) -> Any:
+        return getattr(self._library, name, None)
 
     def init(self, data: bytes, size: int | None = None, shift: int = 0) -> int:
         """What `NAME_init` returns for these bytes, which lie so far from a cache line."""
@@ -49,7 +53,8 @@ class Loaded:
         function = self.made.library.functions[0]
         y = np.full((len(x), *function.plan.results[0].type.dims), np.nan, np.float32)
         count = len(x) if batch is None else batch
-        arena = np.empty(function.arena_fixed + function.arena_per_sample * len(x) + 64, np.uint8)
+        room = (function.arena_fixed + function.arena_per_sample * len(x)) * self.made.library.threads
+        arena = np.empty(room + 64, np.uint8)
         given = [ctypes.c_void_p(array.ctypes.data) for array in (x, y)]
         code = self._run(*given, ctypes.c_size_t(count), ctypes.c_void_p(arena.ctypes.data + 1))  # wherever it begins
         return code, y

@@ -22,7 +22,9 @@ _PAGE = 0x10000
 """The largest page of either machine."""
 _SMALL_PAGE = 0x1000
 """The smallest one: what is protected ends with such a page."""
-_LIBC = "libc.so.6"
+_LIBRARIES = {"libc.so.6": "", "libpthread.so.0": "pthread_"}
+"""The libraries that may be needed, and what the names of their functions begin with; the second is a part of the first
+since glibc 2.34, which keeps a library of that name."""
 _WORD = 8
 
 _NEEDED, _HASH, _STRTAB, _SYMTAB, _RELA, _RELASZ, _RELAENT, _STRSZ, _SYMENT, _SONAME = 1, 4, 5, 6, 7, 8, 9, 10, 11, 14
@@ -88,7 +90,8 @@ class _Linker:
         zeros = _Output(".bss", elf.NOBITS, elf.ALLOCATED | elf.WRITABLE, bytearray())
         self._collect(constants, code, filled, variables, zeros)
         names = Strings()
-        soname, libc = names.place(self._soname), names.place(_LIBC) if self._imports else 0
+        soname = names.place(self._soname)
+        needed = [names.place(library) for library, start in _LIBRARIES.items() if self._needs(start)]
         symbols = [*self._imports, *self._public]
         placed = {name: names.place(name) for name in symbols}
         absolute = [row for row in self._rows if row[1].kind == self._machine.absolute]
@@ -104,7 +107,7 @@ class _Linker:
         dynstr = _Output(".dynstr", elf.STRTAB, elf.ALLOCATED, names.data, alignment=1)
         rela = read_only(".rela.dyn", elf.RELOCATIONS, RELA.size * dynamic_rows, ".dynsym", RELA.size)
         stubs = _Output(".plt", elf.PROGBITS, elf.ALLOCATED | elf.EXECUTABLE, bytearray(STUB * len(self._imports)), 16)
-        entries = 13 + bool(self._imports)
+        entries = 13 + len(needed)
         dynamic = _Output(
             ".dynamic", elf.DYNAMIC, elf.ALLOCATED | elf.WRITABLE, bytearray(DYN.size * entries), link=".dynstr",
             entry=DYN.size,
@@ -139,13 +142,17 @@ class _Linker:
             self._symbol(name, placed[name], addresses, parts) for name in symbols
         )
         hashes.data[:] = _hash_table(count)
-        rows = [(_SONAME, soname)] + ([(_NEEDED, libc)] if self._imports else [])
+        rows = [(_SONAME, soname), *((_NEEDED, library) for library in needed)]
         rows += [(_HASH, hashes.address), (_STRTAB, dynstr.address), (_SYMTAB, dynsym.address)]
         rows += [(_STRSZ, dynstr.size), (_SYMENT, SYM.size)]
         rows += [(_RELA, rela.address), (_RELASZ, rela.size), (_RELAENT, RELA.size), (_RELACOUNT, relative)]
         rows += [(_FLAGS, _BIND_NOW), (_FLAGS_1, _NOW), (0, 0)]
         dynamic.data[:] = b"".join(DYN.pack(*one) for one in rows)
         return self._written(groups, dynamic, end)
+
+    def _needs(self, start: str) -> bool:
+        """Whether it takes a function whose name begins so of another library."""
+        return any(name.startswith(start) for name in self._imports)
 
     def _slots(self) -> list[str]:
         """The symbols that have a slot in the table of addresses: those of other libraries, and what asks for one."""

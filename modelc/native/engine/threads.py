@@ -28,7 +28,7 @@ from modelc.native.engine.preemptions import Preemptions
 from modelc.native.engine.schedule import JOB, OFFER, SLOT, SLOT_LIVE, SLOT_OFFER
 from modelc.native.target import CACHE_LINE
 
-_SPINS = 3000
+SPINS = 3000
 """Turns of the spin loop before a worker sleeps: 50 to 150 µs, by the CPU's `pause`."""
 _CLOSELY = 50e-6
 """Seconds after a call in which another one is of the same burst."""
@@ -121,7 +121,7 @@ class Team:
         wake = threading.Lock()
         wake.acquire()
         while True:
-            self._work(self._slot, _SPINS)
+            self._work(self._slot, SPINS)
             self._asleep.append(wake)
             if self._words[self._live]:
                 self._rise(wake)
