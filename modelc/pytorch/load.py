@@ -9,7 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from modelc.errors import Diagnostic, SpecError
+from modelc.errors import Diagnostic, FileFormatError, SpecError
 from modelc.files.tensor_file import TensorFile, open_tensors
 from modelc.language.definition import Definition
 from modelc.pytorch.entry import MapEntry
@@ -26,6 +26,7 @@ from modelc.weights.assign import OwnArrays
 Array = NDArray[Any]
 Shape = tuple[int, ...]
 
+_INDEX = ".safetensors.index.json"
 _EPSILONS = {"BatchNormalization": 1e-5, "LayerNormalization": 1e-5, "GroupNormalization": 1e-5}
 """The defaults of PyTorch, which a file of weights does not hold."""
 
@@ -55,6 +56,11 @@ def load_onto(path: str | os.PathLike[str], spec: Definition, told: WeightsMap |
     """
     told = told or WeightsMap()
     refuse_pickle(path)
+    if os.fspath(path).endswith(_INDEX):
+        raise FileFormatError(
+            f"`{os.fspath(path)}` lists the files of a model that is saved in several, which are not read together",
+            "save its weights in one file: by `load_file` of each, and `save_file` of all, of safetensors",
+        )
     with open_tensors(path) as file:
         entries = _entries(file, spec, told)
         weights = {weight.path: weight for weight in spec.graph.stored}
