@@ -18,6 +18,7 @@ I1, I32, I64 = ir.IntType(1), ir.IntType(32), ir.IntType(64)
 F32, F64 = ir.FloatType(), ir.DoubleType()
 LANES = host().lanes
 VECTOR = ir.VectorType(F32, LANES)
+_BYTE = ir.IntType(8)
 _INDICES = ir.VectorType(I32, LANES)
 _MASK = ir.VectorType(I1, LANES)
 
@@ -53,6 +54,13 @@ def load(builder: ir.IRBuilder, address: ir.Value, element: ir.Type, offset: int
 def store(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, offset: int = 0) -> None:
     """Write one element at `address` plus `offset` elements; a vector need not be aligned."""
     builder.store(value, pointer(builder, address, value.type, offset), align=4)
+
+
+def prefetch(builder: ir.IRBuilder, address: ir.Value) -> None:
+    """Fetch the cache line at an address, which is read soon."""
+    function = declare(builder.module, "llvm.prefetch.p0", ir.VoidType(), _BYTE.as_pointer(), I32, I32, I32)
+    read, near, data = (ir.Constant(I32, value) for value in (0, 3, 1))
+    builder.call(function, [builder.inttoptr(address, _BYTE.as_pointer()), read, near, data])
 
 
 def mask_below(builder: ir.IRBuilder, count: ir.Value) -> ir.Value:

@@ -19,7 +19,7 @@ from modelc.native.code.view import emit_address, emit_field
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.conv.kernel_frame import FRAME
 from modelc.native.families.conv.kernel_simd import F32, I64, LANES, VECTOR, const
-from modelc.native.target import host
+from modelc.native.target import CACHE_LINE, host
 
 _BUSY = 8
 """Sums that keep the multiply-add units busy: latency times throughput."""
@@ -156,6 +156,7 @@ class Tile:
                 for row in cells:
                     for cell in row:
                         self._builder.store(ir.Constant(VECTOR, None), cell)
+            self._fetch_residuals(frame, tile)
             self._accumulate(frame, tile)
             self._finish(frame, tile, self._sums())
 
@@ -164,6 +165,16 @@ class Tile:
         builder = self._builder
         before = builder.mul(tile, emit_field(builder, FRAME, frame, f"{name}_tile"))
         return [builder.add(emit_field(builder, FRAME, frame, name, r), before) for r in range(self._rows)]
+
+    def _fetch_residuals(self, frame: ir.Value, tile: ir.Value) -> None:
+        """Have what is added at the end come into the cache while the products are summed."""
+        builder = self._builder
+        accumulate = emit_field(builder, FRAME, frame, "accumulate")
+        with builder.if_then(builder.icmp_signed("!=", accumulate, const(0))):
+            residual = emit_field(builder, FRAME, frame, "residual")
+            for y in self._rows_of(frame, tile, "y"):
+                for line in range(0, 4 * LANES * self._vectors, CACHE_LINE):
+                    simd.prefetch(builder, builder.add(builder.add(y, residual), const(line)))
 
     def _accumulate(self, frame: ir.Value, tile: ir.Value) -> None:
         """Emit the loops that add all products to the sums."""
