@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from modelc.files.held import HeldFile
 from modelc.graph.graph import Graph
+from modelc.graph.program import Program
 from modelc.native.compiler.private_cache import default_directory
 from modelc.native.engine.fingerprint import fingerprint
+from modelc.native.engine.kept_program import KeptProgram, PlanFor
+from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.plan_cache import FoundPlan, Identity, Note, NoteCache, PlanCache, plans_limit
 from modelc.system.forks import cached_property
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 class Kept:
     """A plan that was read from the cache, and what makes the model that it is of."""
 
-    def __init__(self, face: Graph, plan: Plan, build: Callable[[], BuiltGraph]) -> None:
+    def __init__(self, face: Graph, plan: Plan | OpenPlan, build: Callable[[], BuiltGraph]) -> None:
         self.face = face
         """The inputs and outputs of the model's graph."""
         self.plan = plan
@@ -42,6 +45,10 @@ class Kept:
     def traced(self) -> BuiltGraph:
         """The traced model with its weights."""
         return self._build()
+
+    def program(self, otherwise: PlanFor) -> Program:
+        """What runs the plan; `otherwise` gives plans for sizes that it does not serve."""
+        return self.plan if isinstance(self.plan, Plan) else KeptProgram(self.face, self.plan, otherwise)
 
     def leave(self) -> None:
         """Have the model compiled as if nothing were kept."""
@@ -151,12 +158,12 @@ class KeptFile:
         return built_graph(definition, weights=OwnArrays(weights), precision=precision)
 
 
-def _plan_of(model: Model) -> Plan | None:
+def _plan_of(model: Model) -> Plan | OpenPlan | None:
     """The plan of a model that can be kept: one for all calls, without states that change with them."""
     program: Any = model.program
     graph = model.graph
     changing = graph.updates or any(weight.state for weight in graph.weights)
-    return None if changing or graph.free_sizes is not None or model.backend != "native" else program.plan
+    return None if changing or model.backend != "native" else program.kept
 
 
 def _digest(*parts: str) -> str:

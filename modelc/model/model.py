@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from weakref import ref
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -95,7 +96,13 @@ class Model(Trainable, Labelled, Measurable):
         new = cls.__new__(cls)
         new._begin(single=len(kept.face.outputs) == 1 and not kept.face.output_keys)
         new._kept = kept
-        new._compiled = _Compiled.of(kept.face, kept.plan, [], single=new._single)
+        model = ref(new)
+
+        def otherwise(inputs: Sequence[Array]) -> Any:
+            whole: Any = model()
+            return whole.whole_program.plan_for(inputs)
+
+        new._compiled = _Compiled.of(kept.face, kept.program(otherwise), [], single=new._single)
         return new
 
     def _set_up(self, traced: Traced, root: Traced, *, single: bool) -> None:

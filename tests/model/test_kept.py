@@ -15,6 +15,7 @@ import pytest
 
 import modelc
 from modelc.native.engine.plan_cache import NoteCache, PlanCache
+from tests.model.own_cache import cache_of_its_own
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "preadv"), reason="files of models are held open by POSIX")
 
@@ -47,26 +48,11 @@ print(json.dumps(found))
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an artifact that was changed long ago, an input, and a cache of its own with today's kernels."""
-    cache = tmp_path / "cache"
-    kernels = Path(os.environ.get("MODELC_CACHE_DIR") or _default())
     modelc.load_spec(SPEC).build().predict(X)  # so that the kernels are there
-    cache.mkdir(mode=0o700)
-    for file in kernels.glob("*.o"):
-        os.link(file, cache / file.name) if _same_disk(file, cache) else shutil.copy2(file, cache / file.name)
-    monkeypatch.setenv("MODELC_CACHE_DIR", str(cache))
+    cache_of_its_own(tmp_path / "cache", monkeypatch)
     np.save(tmp_path / "x.npy", X)
     save(tmp_path / "m.modelc", seed=0)
     return tmp_path
-
-
-def _default() -> str:
-    from modelc.native.compiler.private_cache import default_directory
-
-    return default_directory()
-
-
-def _same_disk(one: Path, other: Path) -> bool:
-    return one.stat().st_dev == other.stat().st_dev
 
 
 def save(path: Path, seed: int) -> modelc.Model:

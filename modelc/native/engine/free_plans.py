@@ -11,13 +11,11 @@ from modelc.graph.bind import BoundGraph
 from modelc.graph.free import FreeGraph, PreparedGraph
 from modelc.graph.free_sizes import OpenSizes, SizeNeededError
 from modelc.native.engine.free_plan import FreePlan
+from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
-from modelc.system.forks import ForkSafeLock
+from modelc.native.engine.recent_plans import RecentPlans
 
 Array = NDArray[Any]
-
-KEPT_PLANS = 64
-"""Plans for different sizes that are kept, those last made."""
 
 KEPT_FREE_PLANS = 8
 """Plans for any sizes that are kept, each for those that its facts hold for."""
@@ -44,8 +42,7 @@ class FreePlans:
         self._graph = graph
         self._fixed = fixed
         self._free = free
-        self._lock = ForkSafeLock()
-        self._plans: dict[tuple[int, ...], Plan] = {}
+        self._plans = RecentPlans()
         self._open: list[FreePlan] = []
         self._opened = self._served = 0
         """How many plans for any sizes were made, and how many sizes they served."""
@@ -53,15 +50,13 @@ class FreePlans:
         """The graphs that a plan for any sizes cannot be made of."""
         self._first_key = graph.key_at(graph.hints)
         self.first = self._made(graph.hints)
-        self._large = self.first
-        """The one of those that are not kept which needs the most memory for a sample."""
 
     def for_inputs(self, inputs: Sequence[Array]) -> Plan:
         """The plan for these inputs. Raises `InputError` where their sizes contradict each other."""
         key = self._graph.key(inputs)
         if key == self._first_key:
             return self.first
-        plan = self._plans.get(key)
+        plan = self._plans.find(key)
         if plan is not None:
             return plan
         for free in self._open:
@@ -71,18 +66,20 @@ class FreePlans:
                 break
         else:
             plan = self._made(self._graph.sizes(inputs))
-        self._plans[key] = plan
-        if len(self._plans) > KEPT_PLANS:
-            with self._lock:
-                while len(self._plans) > KEPT_PLANS:
-                    self._large = max(self._large, self._plans.pop(next(iter(self._plans))), key=_bytes)
+        self._plans.keep(key, plan)
         return plan
+
+    @property
+    def numbers(self) -> OpenPlan | None:
+        """The plan for any sizes that serves the first ones, where it needs nothing but numbers for a call."""
+        some = [free.numbers for free in self._open if free.at(self._first_key) is not None]
+        return some[0] if some else None
 
     @property
     def largest(self) -> Plan:
         """The plan so far that needs the most memory for a sample."""
-        with self._lock:  # no other thread leaves one out meanwhile
-            return max([self._large, *self._plans.values()], key=_bytes)
+        largest = self._plans.largest
+        return self.first if largest is None or largest.bytes(1) < self.first.bytes(1) else largest
 
     def _made(self, sizes: Mapping[str, int]) -> Plan:
         """The plan for sizes by name that no plan for any sizes serves yet."""
@@ -106,7 +103,3 @@ class FreePlans:
         self._opened += 1
         self._open = [free, *self._open][:KEPT_FREE_PLANS]
         return free
-
-
-def _bytes(plan: Plan) -> int:
-    return plan.bytes(1)

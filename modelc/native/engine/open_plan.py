@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constant_blocks import ConstantBlock, FixedConstants
@@ -14,6 +15,9 @@ from modelc.native.engine.executor import Executor, StepPlaces
 from modelc.native.engine.memory_sizes import MemorySizes
 from modelc.native.engine.plan import Plan, PlanForm
 from modelc.native.engine.worksheet import WORDS, Calculation
+
+if TYPE_CHECKING:
+    from modelc.native.lowering.lower import Lowered
 
 _NUMBERS = 9
 """What a plan is told before the sizes of its results."""
@@ -47,6 +51,16 @@ class OpenPlan:
         ends = [*accumulate(ranks, initial=_NUMBERS)]
         self._shapes = [*map(slice, ends, ends[1:])]
         self._bytes = 8 * (len(sheet.start) - sheet.first)
+
+    @property
+    def lowered(self) -> Lowered:
+        """Its steps; see `PlanForm.lowered`."""
+        return self.form.lowered
+
+    @property
+    def constants(self) -> tuple[ConstantBlock, ConstantBlock]:
+        """Nothing but its words, and the constants that all plans of a program share."""
+        return FixedConstants(Block.of(0)), self.form.shared
 
     def at(self, key: Sequence[int]) -> Plan | None:
         """The plan where the free axes of the inputs have these sizes; None where it does not serve them, or they

@@ -60,7 +60,7 @@ class PlanForm:
     def __init__(self, graph: Graph, lowered: Lowered | None, shared: ConstantBlock, arenas: list[Block]) -> None:
         """`lowered` are its steps, unless the plan was read from the cache."""
         self.graph = graph
-        self.lowered = lowered
+        self._lowered = lowered
         self.shared = shared
         self.arenas = arenas
         self.batched = next((i for i, value in enumerate(graph.inputs) if value.type.batched), 0)
@@ -70,6 +70,13 @@ class PlanForm:
         self.are_batched = [value.type.batched for value in graph.results]
         """Of each result, whether its first axis is the batch."""
         self.dtypes = [_DTYPES[value.type.dtype] for value in graph.results]
+
+    @property
+    def lowered(self) -> Lowered:
+        """The steps. Raises `LookupError` for a plan that was read from the cache, which keeps their words alone."""
+        if self._lowered is None:
+            raise LookupError("a plan that was read from the cache has no steps")
+        return self._lowered
 
 
 class _Call(NamedTuple):
@@ -142,9 +149,7 @@ class Plan:
 
     @property
     def lowered(self) -> Lowered:
-        """Its steps. Raises `LookupError` for a plan that was read from the cache, which keeps their words alone."""
-        if self._form.lowered is None:
-            raise LookupError("a plan that was read from the cache has no steps")
+        """Its steps; see `PlanForm.lowered`."""
         return self._form.lowered
 
     @property

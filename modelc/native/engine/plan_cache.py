@@ -18,6 +18,7 @@ from modelc.graph.graph import Graph
 from modelc.native.compiler.object_cache import DigestedCache, asked_limit, default_limit
 from modelc.native.compiler.private_cache import PrivateCache
 from modelc.native.engine.kept_plan import parts_of, read_plan
+from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 
 DEFAULT_PLANS_LIMIT = 2 * 2**30
@@ -42,7 +43,7 @@ class FoundPlan(NamedTuple):
 
     face: Graph
     """The inputs and outputs of its graph."""
-    plan: Plan
+    plan: Plan | OpenPlan
     identity: Identity
     """That of its file."""
 
@@ -86,7 +87,7 @@ class PlanCache(PrivateCache):
             os.utime(self.path(name), ns=(time.time_ns(), status.st_mtime_ns))
         return FoundPlan(*found, identity)
 
-    def write(self, name: str, plan: Plan, traced: Graph) -> bool:
+    def write(self, name: str, plan: Plan | OpenPlan, traced: Graph) -> bool:
         """Keep a plan; False where it is too large for the cache or the disk, or the directory does not allow it."""
         shared = plan.constants[1].current().size
         if shared > self.limit or shared > _free(os.fspath(self.directory)) // _MOST_OF_DISK:

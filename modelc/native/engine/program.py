@@ -17,6 +17,7 @@ from modelc.native.engine.buffers import Block
 from modelc.native.engine.constants import Constants
 from modelc.native.engine.free_plan import FreePlan
 from modelc.native.engine.free_plans import FreePlans
+from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.planning import plan_of
 from modelc.native.engine.room import Room
@@ -64,6 +65,11 @@ class NativeProgram:
             self.plan = self._plans.first
         if packed:
             self._shared.current()
+
+    @property
+    def kept(self) -> Plan | OpenPlan | None:
+        """What can be kept of it for another process, if there is such a plan."""
+        return self.plan if self._plans is None else self._plans.numbers
 
     @property
     def largest(self) -> Plan:
