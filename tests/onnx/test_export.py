@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +107,27 @@ def test_other_opsets_are_refused(opset: int, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_without_the_package_onnx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelc.onnx.package.find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"pip install 'modelc\[onnx\]'"):
+        drawn(PICTURES).save(tmp_path / "m.onnx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_note_says_for_which_sizes_the_file_holds(tmp_path: Path) -> None:
+    text = "modelc: 1\nname: m\ninput: {shape: [time, 3]}\nlayers: [{type: Conv1D, filters: 2, kernel_size: 5}]\n"
+    (note,) = save_onnx(modelc.load_spec(text).build(backend="reference"), tmp_path / "m.onnx")
+    assert "5 ≤ time" in note
+
+
+def test_both_directions_of_a_recurrent_layer_are_one_operator() -> None:
+    model = drawn(SEQUENCES)
+    made = exported(model.graph, model.arrays)
+    (gru,) = (node for node in made.graph.node if node.op_type == "GRU")
+    told = {attribute.name: attribute for attribute in gru.attribute}
+    assert told["direction"].s == b"bidirectional"
+
+
 def test_half(tmp_path: Path) -> None:
     model = drawn(PICTURES.replace("units: 5", "units: 64"))
     save_onnx(model, tmp_path / "half.onnx", half=True)
@@ -125,6 +149,22 @@ def test_the_same_model_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.onnx", "b.onnx"):
         drawn(PICTURES).save(tmp_path / name)
     assert (tmp_path / "a.onnx").read_bytes() == (tmp_path / "b.onnx").read_bytes()
+
+
+def test_the_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
+    """Sizes are computed in one order, whatever the hashes of their names are."""
+    spec = tmp_path / "s.yaml"
+    spec.write_text(
+        "modelc: 1\nname: m\ninput: {shape: [h, w, 3]}\nlayers:\n"
+        "  - {type: Conv2D, filters: 4, kernel_size: 3, padding: same, strides: 2}\n"
+        "  - {type: UpSampling2D}\n  - {type: Reshape, target_shape: [-1, 4]}\n"
+        "  - {type: LSTM, units: 3, return_sequences: true}\n  - {type: Flatten}\n"
+    )
+    for seed in ("1", "2"):
+        code = f"import modelc; modelc.load_spec({str(spec)!r}).build(backend='reference').save('{seed}.onnx')"
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, timeout=120)
+    assert (tmp_path / "1.onnx").read_bytes() == (tmp_path / "2.onnx").read_bytes()
 
 
 def test_weights_beside_the_file(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from modelc.graph.expressions import Atom, Expression, SizeSymbol
+from modelc.graph.expressions import Atom, Expression, SizeSymbol, atom
 from modelc.graph.sizes import Size, surely_equal
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ class SizeTensors:
 
     def _expression(self, expression: Expression) -> str:
         if expression not in self._made:
-            terms = [self._term(monomial, c) for monomial, c in expression.terms.items()]
+            # In an order that is the same in every process, so that the same model gives the same bytes.
+            ordered = sorted(expression.terms.items(), key=lambda term: str(Expression({term[0]: 1})))
+            terms = [self._term(monomial, c) for monomial, c in ordered]
             total = terms[0]
             for term in terms[1:]:
                 total = self._w.emit("Add", total, term)
@@ -94,7 +96,7 @@ class SizeTensors:
         return self._made[expression]
 
     def _term(self, monomial: tuple[Atom, ...], c: int) -> str:
-        factors = [self._atom(a) for a in monomial]
+        factors = [self._atom(a) for a in sorted(monomial, key=lambda a: str(atom(a)))]
         if c != 1 or not factors:
             factors.append(self._w.integers([c]))
         product = factors[0]
