@@ -1,9 +1,10 @@
 """One side of `bench_training`, in a process of its own: it trains a model on one batch, a step for each line it reads.
 
-    python _training_side.py SIDE DIRECTORY LOGITS THREADS LEARNING_RATE
+    python _training_side.py SIDE DIRECTORY LOGITS THREADS LEARNING_RATE CLOCK
 
 DIRECTORY holds `model.modelc` and `model.keras` with the same initial weights, and `batch.npz`. The side answers each
 line `step` with the seconds and the loss of a step, and the end of its input with the most memory that it had, in KB.
+CLOCK is the function of `time` that tells the seconds.
 """
 
 from __future__ import annotations
@@ -112,6 +113,7 @@ def pytorch_step(directory: Path, logits: bool, threads: int, learning_rate: flo
 def main() -> None:
     side, directory, logits, threads = sys.argv[1], Path(sys.argv[2]), sys.argv[3] == "logits", int(sys.argv[4])
     learning_rate = float(sys.argv[5])
+    clock = time.process_time if sys.argv[6] == "process_time" else time.perf_counter
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what frameworks print must not get into the answers
     if hasattr(os, "sched_setaffinity"):
@@ -123,9 +125,9 @@ def main() -> None:
     step = makers.get(side, keras_step)(directory, logits, threads, learning_rate)
     print("ready", file=answers)
     for _ in sys.stdin:
-        start = time.perf_counter()
+        start = clock()
         loss = step()
-        print(time.perf_counter() - start, float(loss), file=answers)
+        print(clock() - start, float(loss), file=answers)
     print(_peak(), file=answers)
 
 

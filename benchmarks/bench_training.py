@@ -6,7 +6,8 @@ The sides begin with the same weights, on the same batch, by SGD with momentum i
 three steps are compared before anything is timed, so that gradients and updates are too. Medians count, with the
 median of the ratios turn by turn; the least times say more where the machine is busy. Through Keras, a step is
 `train_on_batch` on each backend; PyTorch and JAX also run the model as their own users would write it. A side that is
-not installed is skipped. --python names another interpreter for the peers, as the frameworks like to live apart.
+not installed is skipped. --python names another interpreter for the peers, as the frameworks like to live apart. With
+--own-time, one thread is timed by the CPU time of its process, which leaves out that of other programs.
 """
 
 from __future__ import annotations
@@ -81,10 +82,12 @@ class Side:
     """MB."""
 
     @classmethod
-    def start(cls, name: str, python: str, directory: Path, case: Case, threads: int) -> Side:
+    def start(cls, name: str, python: str, directory: Path, case: Case, options: Any) -> Side:
         errors = (directory / f"{name}.log").open("w+")
         kind = "logits" if case.logits else "probabilities"
-        command = [python, str(SIDE), name, str(directory), kind, str(threads), str(case.learning_rate)]
+        clock = "process_time" if options.own_time and options.threads == 1 else "perf_counter"
+        numbers = str(options.threads), str(case.learning_rate)
+        command = [python, str(SIDE), name, str(directory), kind, *numbers, clock]
         environment = os.environ | {"PYTHONPATH": str(SIDE.parents[1])}
         pipe = subprocess.PIPE
         process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, text=True, env=environment)
@@ -134,12 +137,12 @@ def run_case(name: str, case: Case, sides: Sequence[str], options: Any) -> dict[
         y = rng.integers(0, model.output_shape[-1], case.batch).astype(np.int32)
         np.savez(directory / "batch.npz", x=x, y=y)
         del model
-        ours = Side.start("modelc", sys.executable, directory, case, options.threads)
+        ours = Side.start("modelc", sys.executable, directory, case, options)
         for _ in range(FIRST_STEPS):
             ours.step()
         for peer in sides:
             try:
-                theirs = Side.start(peer, options.python, directory, case, options.threads)
+                theirs = Side.start(peer, options.python, directory, case, options)
                 mine, other = compare(ours, theirs, options.seconds)
                 theirs.end()
             except SideError as error:
@@ -181,6 +184,7 @@ def main() -> None:
     parser.add_argument("--side", action="append", choices=[s for s in SIDES if s != "modelc"])
     parser.add_argument("--seconds", type=float, default=20.0, help="for each model and side; five turns at least")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--own-time", action="store_true", help="time one thread by its CPU time, on a busy machine")
     parser.add_argument("--python", default=sys.executable, help="the interpreter that has the peers")
     options = parser.parse_args()
     sides = [side for side in installed(options.python) if not options.side or side in options.side]
