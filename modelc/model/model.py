@@ -478,6 +478,7 @@ class Model(Trainable, Labelled, Measurable):
         target: str = "native",
         embed: bool = False,
         train: bool = False,
+        threads: int = 1,
         sizes: Mapping[str, int] | None = None,
         force: bool = False,
     ) -> None:
@@ -486,12 +487,15 @@ class Model(Trainable, Labelled, Measurable):
         The library needs neither Python nor a runtime. It holds the weights itself if `embed`. `name` is what all its
         names begin with, by default that of the model. `target` is the CPU: `native` for this one, `x86-64`,
         `x86-64-v2`, `x86-64-v3`, `x86-64-v4` or `aarch64`. With `train` it also has the step of training that `compile`
-        has set. Free sizes are fixed by `sizes`. The folder is made if only its last part is not there.
+        has set. With `threads` so many may share a call: the library starts them where the program asks for it. Free
+        sizes are fixed by `sizes`. The folder is made if only its last part is not there.
 
         All files are written, or none. Raises `InputError` for an unknown target and a size that is left free,
         `OverwriteError` if a file of another kind would be overwritten, unless `force`.
         """
-        _parts().export_c(self, folder, name=name, target=target, embed=embed, train=train, sizes=sizes, force=force)
+        _parts().export_c(
+            self, folder, name=name, target=target, embed=embed, train=train, threads=threads, sizes=sizes, force=force
+        )
 
     def summary(self, *, line_length: int | None = None, **options: Any) -> None:
         """Print the table of layers, output shapes and parameters, as Keras does.
