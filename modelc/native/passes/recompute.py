@@ -29,7 +29,8 @@ from modelc.native.passes.separate_outputs import storage_root
 from modelc.ops.shape import Reshape
 
 _TRIES, _LESS = 16, 0.95
-"""How often a smaller budget is tried, and how much smaller, where the values fit and their places do not."""
+"""How often another budget is tried, and how much smaller, where the values fit and their places do not: until there is
+no room for the values, then between these."""
 _SEARCHED = 6
 """How many budgets are tried to say what the least memory is."""
 _ANCESTORS = 500
@@ -62,15 +63,19 @@ def work(graph: Graph, batch_size: int) -> float:
 
 
 def _fitted(graph: Graph, batch_size: int, limit: int) -> Graph | None:
-    budget = limit
+    budget, too_much, too_little = limit, 0, 0
     for _ in range(_TRIES):
         try:
             made = _Walk(graph, batch_size, budget).graph_out()
         except _NoRoomError:
-            return None
-        if plan_memory(made).arena_size(batch_size) <= limit:
-            return made
-        budget = int(budget * _LESS)
+            if not too_much:
+                return None
+            too_little = budget
+        else:
+            if plan_memory(made).arena_size(batch_size) <= limit:
+                return made
+            too_much = budget
+        budget = (too_much + too_little) // 2 if too_little else int(budget * _LESS)
     return None
 
 
