@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any, BinaryIO, cast
 
 from modelc.errors import ModelcError
+from modelc.files.regular_file import regular_file
 from modelc.text.limits import MAX_SPEC_BYTES
 
 _ZIP, _HDF5, _NPY, _PNG = b"PK\3\4", b"\x89HDF\r\n\x1a\n", b"\x93NUMPY", b"\x89PNG\r\n\x1a\n"
@@ -64,7 +65,7 @@ class Kind(Enum):
 def kind_of(path: str | os.PathLike[str]) -> Kind | None:
     """The kind of a regular file, or None where it is none of those that modelc writes."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular_file) as file:
             return next((kind for kind, matches in _TESTS.items() if _holds(matches, file)), None)
     except OSError:
         return None
@@ -76,7 +77,7 @@ def described(path: str | os.PathLike[str]) -> str:
     if kind is not None:
         return kind.value
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular_file) as file:
             head = file.read(_HEAD_BYTES)
     except OSError:
         return "a file that cannot be read"

@@ -54,10 +54,10 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 NOT_KEPT: dict[str, dict[str, Any]] = {
-    "free sizes": {
+    "tables of free sizes": {
         "modelc": 1,
-        "input": {"shape": [None, 5]},
-        "layers": [{"type": "Conv1D", "filters": 3, "kernel_size": 2}],
+        "input": {"shape": [None, 5, 3]},
+        "layers": [{"type": "AdaptiveMaxPooling2D", "output_size": [2, 4]}],
     },
     "states": {
         "modelc": 1,

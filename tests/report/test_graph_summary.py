@@ -213,14 +213,19 @@ def test_limits_are_located_inside_of_models(twins: Path) -> None:
 
 
 def test_activation_memory_is_what_a_graph_keeps(tmp_path: Path) -> None:
-    # Both branches are alive when they are added: the sum is written over the first, the result is one of its own.
-    layers = (
-        {"type": "Dense", "units": 256, "name": "a"},
-        {"type": "Dense", "units": 256, "name": "b", "inputs": "input"},
-        {"type": "Add", "inputs": ["a", "b"]},
-        {"type": "Dense", "units": 1},
-    )
-    assert spec_of(*layers, shape=[4]).summary(batch_size=3).activation_memory == 3 * (2 * 256 * 4 + 4)
+    def memory(joined: str) -> int | None:
+        layers = (
+            {"type": "Dense", "units": 256, "name": "a"},
+            {"type": "Dense", "units": 256, "name": "b", "inputs": "input"},
+            {"type": joined, "inputs": ["a", "b"]},
+            {"type": "Dense", "units": 1},
+        )
+        return spec_of(*layers, shape=[4]).summary(batch_size=3).activation_memory
+
+    # Both branches are alive when they are multiplied: it is done over the first, the result is one of its own.
+    assert memory("Multiply") == 3 * (2 * 256 * 4 + 4)
+    # The second branch is added to the first as it is computed; then the last product takes a line of the cache.
+    assert memory("Add") == 3 * (256 * 4 + 64 + 4)
 
 
 def test_a_built_graph_is_summarized_as_it_is_trained_now(twins: Path) -> None:

@@ -20,6 +20,9 @@ class RecentPlans:
         self._large: Plan | None = None
         """The one of those that are no longer kept which needs the most memory for a sample."""
 
+    def __len__(self) -> int:
+        return len(self._plans)
+
     def keep(self, key: tuple[int, ...], plan: Plan) -> None:
         """Keep a plan, and no longer the one that was made first where there are too many."""
         self._plans[key] = plan
