@@ -23,7 +23,12 @@ _COMMANDS = [
     "run pipe.modelc --input x.npy --output out.npy",
     "import pipe.yaml",
     "import pipe.keras -o out.yaml",
+    "import pipe.safetensors --onto m.yaml",
+    "import x.safetensors --onto m.yaml --map pipe.yaml",
     "export pipe.modelc -o out.keras",
+    "export pipe.keras --format onnx -o out.onnx",
+    "export pipe.yaml --format c -o out",
+    "bench pipe.modelc",
     "train trained.yaml -o out.modelc",
 ]
 
