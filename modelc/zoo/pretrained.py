@@ -161,7 +161,7 @@ def _problem_of(file: WeightFile, path: Path, size: int, *changes: int) -> str |
         return f"it has {size:,} bytes, less than its {file.parameters:,} parameters"
     if size > file.most_bytes:
         return f"it has {size:,} bytes, more than the {file.most_bytes:,} that it may have"
-    with open(path, "rb", opener=regular_file) as stream:
+    with open(path, "rb") as stream:
         if stream.read(len(_HDF5)) != _HDF5:
             return "it is no HDF5 file"
         stream.seek(0)
