@@ -63,6 +63,7 @@ def _check(model: Model, folder: Path, *, numbers: bool, batch: int = 6, **how: 
     return program
 
 
+@pytest.mark.slow
 def test_a_step_with_dropout_statistics_and_penalties(tmp_path: Path) -> None:
     model = built(DROPOUT)
     model.compile("adam", "mse", seed=3)
@@ -95,6 +96,7 @@ def test_labels_as_numbers_and_predictions_after_it(tmp_path: Path) -> None:
     np.testing.assert_allclose(found, model.run_batch([x])[0], rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_going_on_from_a_model_that_was_trained(tmp_path: Path) -> None:
     model = built(MLP)
     model.compile("adam", "mse")

@@ -44,6 +44,7 @@ def require_same(stream: io.BytesIO) -> int:
     return len(groups) + len(arrays)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("libver", LIBVERS)
 @pytest.mark.parametrize("count", [1, 8, 9, 300, 3000])
 @pytest.mark.parametrize("track_order", [False, True])
@@ -91,6 +92,7 @@ def test_attributes_that_are_stored_outside_of_the_header(size: int) -> None:
         assert [file.strings("", name) for name in "abc"] == [("a" * size,), ("b" * size,), ("c" * size,)]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("libver", ["earliest", "v108", "v110", "latest"])
 @pytest.mark.parametrize("compression", [None, "gzip"])
 @pytest.mark.parametrize("most", ["same", "larger", "first grows", "second grows", "both grow"])
