@@ -8,10 +8,10 @@ import pkgutil
 import modelc.onnx.export.rules.index
 import modelc.ops
 from modelc.functions.table import BINARY, UNARY
-from modelc.onnx.export.functions import BINARY_ROWS, COMPARISONS, unary
+from modelc.onnx.export.functions import BINARY_ROWS, COMPARISONS, row_of, unary
 from modelc.onnx.export.writer import OnnxWriter
 from modelc.onnx.package import LARGEST_OPSET, LEAST_OPSET, USUAL_OPSET
-from modelc.onnx.table import RULES
+from modelc.onnx.table import RULES, CannotSayError
 from modelc.ops.base import Op
 from modelc.ops.constant import Constant
 from modelc.ops.fourier import Fourier, MelScale
@@ -65,7 +65,7 @@ def onnx_page() -> str:
     """The page."""
     rows = sorted((rule.op.__name__, rule) for rule in RULES.values())
     ops = [f"| `{name}` | {_listed(rule.operators)} | {rule.note} |" for name, rule in rows]
-    functions = [f"| `{name}` | {_listed(_operators(name))} |" for name in sorted({*UNARY, *BINARY})]
+    functions = [f"| `{name}` | {_function(name)} |" for name in sorted({*UNARY, *BINARY})]
     computed = {Constant, Fourier, MelScale}
     refused = sorted(op.__name__ for op in _all_ops() - RULES.keys() - computed)
     return "\n".join([
@@ -73,6 +73,13 @@ def onnx_page() -> str:
         "Elementwise, at the usual opset and the default parameters.", "", "| function | operators |", "|---|---|",
         *functions, "", "## Refused", _ABOUT_REFUSED, ", ".join(f"`{name}`" for name in refused) + ".", "",
     ])  # fmt: skip
+
+
+def _function(name: str) -> str:
+    try:
+        return _listed(_operators(name))
+    except CannotSayError:
+        return "refused"
 
 
 def _listed(operators: tuple[str, ...] | list[str]) -> str:
@@ -84,8 +91,8 @@ def _operators(function: str) -> list[str]:
     if function in COMPARISONS:
         operator, turned = COMPARISONS[function]
         return [operator, *(["Not"] if turned else []), "Cast"]
-    if function in BINARY_ROWS:
-        BINARY_ROWS[function](w, "a", "b")
+    if function in BINARY:
+        row_of(BINARY_ROWS, function)(w, "a", "b")
     else:
         row = UNARY[function]
         parameters = tuple(1.0 if p.default is None else p.default for p in row.parameters)

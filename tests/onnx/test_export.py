@@ -16,6 +16,7 @@ import pytest
 import modelc
 from modelc.errors import InputError, OverwriteError, SpecError
 from modelc.model.saving import save_onnx
+from modelc.onnx.export.functions import UNARY_ROWS
 from modelc.onnx.package import LARGEST_OPSET, LEAST_OPSET
 from tests.onnx.runtime import assert_equal, called, exported, run, session
 
@@ -199,6 +200,15 @@ def test_what_cannot_be_said_is_refused_with_the_layer_and_its_line(tmp_path: Pa
     (told,) = error.value.diagnostics
     assert (told.code, told.line) == ("E607", 5)
     assert "`noise` (GaussianNoise)" in told.message
+    assert not (tmp_path / "m.onnx").exists()
+
+
+def test_a_function_without_a_row_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(UNARY_ROWS, "celu")
+    text = "modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, units: 3, activation: celu}\n"
+    with pytest.raises(SpecError, match="the function `celu` is not among those") as error:
+        modelc.load_spec(text).build(backend="reference").save(tmp_path / "m.onnx")
+    assert error.value.diagnostics[0].code == "E607"
     assert not (tmp_path / "m.onnx").exists()
 
 

@@ -7,10 +7,11 @@ some forms into one kernel (`x·sigmoid(x)`, the GELU by `Erf`); these are writt
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from modelc.functions.constants import GELU_CUBIC, SELU_ALPHA, SELU_SCALE
+from modelc.onnx.table import CannotSayError
 
 if TYPE_CHECKING:
     from modelc.onnx.export.writer import OnnxWriter
@@ -253,5 +254,12 @@ BINARY_ROWS.update({"prelu": _prelu, "gate": _gate})
 
 
 def unary(w: OnnxWriter, kind: str, parameters: tuple[float, ...], x: str) -> str:
-    """A function of a tensor, with all its parameters."""
-    return UNARY_ROWS[kind](w, x, *parameters)
+    """A function of a tensor, with all its parameters. Raises `CannotSayError` where it has no row here."""
+    return row_of(UNARY_ROWS, kind)(w, x, *parameters)
+
+
+def row_of(rows: Mapping[str, Row], kind: str) -> Row:
+    """The row of a function. Raises `CannotSayError` where it has none."""
+    if kind not in rows:
+        raise CannotSayError(f"the function `{kind}` is not among those that are written as operators")
+    return rows[kind]

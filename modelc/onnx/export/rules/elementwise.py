@@ -9,7 +9,7 @@ import numpy as np
 
 from modelc.graph.graph import Node, Value
 from modelc.graph.sizes import same_shape, surely_equal
-from modelc.onnx.export.functions import BINARY_ROWS, COMPARISONS, unary
+from modelc.onnx.export.functions import BINARY_ROWS, COMPARISONS, row_of, unary
 from modelc.onnx.export.layouts import channels_first
 from modelc.onnx.export.writer import OnnxWriter
 from modelc.onnx.table import writes
@@ -48,7 +48,7 @@ def write_binary(w: OnnxWriter, node: Node, op: Binary) -> None:
         w.set_truth(node.output, truth, layout)
         w.place(node.output, w.as_float(truth), layout)
     else:
-        w.place(node.output, BINARY_ROWS[op.kind](w, *operands), layout)
+        w.place(node.output, row_of(BINARY_ROWS, op.kind)(w, *operands), layout)
 
 
 @writes(Select, "Where")
