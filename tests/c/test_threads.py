@@ -51,6 +51,7 @@ def test_calls_beside_the_one_that_they_help(tmp_path: Path) -> None:
     loaded.stop()
 
 
+@pytest.mark.slow
 def test_valgrind_has_nothing_to_say(tmp_path: Path) -> None:
     """The arena of the header is large enough for the areas of all threads."""
     require("valgrind")

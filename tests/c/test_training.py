@@ -134,6 +134,7 @@ def test_on_arm(tmp_path: Path) -> None:
         np.testing.assert_allclose(found[0], model.train_on_batch(x, y), rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_valgrind_has_nothing_to_say(tmp_path: Path) -> None:
     require("valgrind")
     model = built(DROPOUT)
