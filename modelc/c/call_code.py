@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modelc.c.init_code import held_code
 from modelc.c.interface import CFunction, Library, Origin
 from modelc.c.job_code import context_words, job_code, job_words
 from modelc.c.results import Result
@@ -33,12 +34,7 @@ def call_code(library: Library, function: CFunction) -> str:
         "wrong_batch:",
         f"  ret i32 {Result.WRONG_BATCH}",
         "sized:",
-        "  %held = load atomic ptr, ptr @held acquire, align 8",
-        "  %none = icmp eq ptr %held, null",
-        "  br i1 %none, label %not_ready, label %ready",
-        "not_ready:",
-        f"  ret i32 {Result.NOT_READY}",
-        "ready:",
+        *held_code(),
         "  %empty = icmp eq i64 %batch, 0",
         "  br i1 %empty, label %nothing, label %some",
         "nothing:",

@@ -56,16 +56,23 @@ def init_code(library: Library) -> str:
     return "\n".join(lines)
 
 
-def begin_code(library: Library) -> str:
-    """`NAME_begin`: the state before the first call."""
-    lines = [
-        f"define i32 @{library.prefix}_begin(ptr %state) {{",
+def held_code() -> list[str]:
+    """Where functions other than `NAME_init` begin: the weights, or out of the function where there are none yet."""
+    return [
         "  %held = load atomic ptr, ptr @held acquire, align 8",
         "  %none = icmp eq ptr %held, null",
         "  br i1 %none, label %not_ready, label %ready",
         "not_ready:",
         f"  ret i32 {Result.NOT_READY}",
         "ready:",
+    ]
+
+
+def begin_code(library: Library) -> str:
+    """`NAME_begin`: the state before the first call."""
+    lines = [
+        f"define i32 @{library.prefix}_begin(ptr %state) {{",
+        *held_code(),
         f"  %first = getelementptr i8, ptr %held, i64 {library.state_at}",
         f"  call void @llvm.memcpy.p0.p0.i64(ptr %state, ptr %first, i64 {library.state.bytes}, i1 false)",
         f"  ret i32 {Result.OK}",

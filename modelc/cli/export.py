@@ -16,7 +16,7 @@ from modelc.cli.outputs import check_target, default_output, files_read, force_o
 from modelc.files.kinds import Kind
 from modelc.files.outputs import check_not_read
 from modelc.files.signatures import is_artifact
-from modelc.onnx.package import LARGEST_OPSET, LEAST_OPSET, USUAL_OPSET, require_onnx, require_opset
+from modelc.onnx.package import LARGEST_OPSET, LEAST_OPSET, USUAL_OPSET, place_beside, require_onnx, require_opset
 
 if TYPE_CHECKING:
     from modelc.model.model import Model
@@ -107,8 +107,7 @@ def command(
         raise click.UsageError(f"the file name must end in {_ENDINGS[kind]}{why}: {target.name}")
     check_target(target, _KINDS[kind], read, force)
     if kind == "onnx":
-        beside = Path(f"{target}.safetensors")
-        check_not_read(beside, read)
+        check_not_read(place_beside(target), read)
         notes = save_onnx(built, target, opset=opset, half=half, weights_beside=weights_beside or None, force=force)
         for note in notes:
             say(f"note: {note}", err=True)

@@ -14,6 +14,7 @@ from modelc.cli.outputs import check_target, files_read, force_option, weights_n
 from modelc.files.atomic import replacing_together
 from modelc.files.kinds import Kind, kind_of
 from modelc.files.outputs import check_outputs_differ
+from modelc.pytorch.pickled import refuse_pickle
 
 if TYPE_CHECKING:
     from modelc.keras.read import KerasModel
@@ -69,7 +70,7 @@ def command(
     Either all output files are written or none. If the process is killed while it renames them, the weight file may be
     there without the spec, but never with the spec of another model: run the command again.
     """
-    from modelc.cli.onto import Targets, import_onto, refuse_pickle
+    from modelc.cli.onto import Targets, import_onto
     from modelc.keras.read import read_keras_model
     from modelc.language.text.pretty import pretty_yaml
 

@@ -16,9 +16,6 @@ from modelc.files.tensors import write_tensors
 from modelc.language.text.pretty import pretty_yaml
 from modelc.model.imported import import_weights
 from modelc.model.loading import load_spec
-from modelc.pytorch.pickled import refuse_pickle
-
-__all__ = ["Targets", "import_onto", "refuse_pickle"]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from typing import BinaryIO
+
+from modelc.errors import FileFormatError
 
 
 def regular_file(path: str, flags: int) -> int:
@@ -24,3 +27,14 @@ def regular_file(path: str, flags: int) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def opened(path: str | os.PathLike[str]) -> BinaryIO:
+    """A regular file that is open to be read. Raises `FileFormatError` where it cannot be."""
+    name = os.fspath(path)
+    try:
+        return open(path, "rb", opener=regular_file)
+    except OSError as error:
+        raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise FileFormatError(f"{name[:60]!r} is not a path: {error}") from None

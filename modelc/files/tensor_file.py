@@ -9,8 +9,7 @@ from typing import Any, BinaryIO
 
 from numpy.typing import NDArray
 
-from modelc.errors import FileFormatError
-from modelc.files.regular_file import regular_file
+from modelc.files.regular_file import opened
 from modelc.files.tensors import FLOATS, TensorEntry, as_floats, damaged_tensors, read_header, size_of
 
 Shape = tuple[int, ...]
@@ -49,10 +48,5 @@ class TensorFile:
 @contextmanager
 def open_tensors(path: str | os.PathLike[str]) -> Generator[TensorFile]:
     """The tensors of a safetensors file. Raises `FileFormatError` where it is damaged or cannot be read."""
-    name = os.fspath(path)
-    try:
-        file = open(path, "rb", opener=regular_file)  # noqa: SIM115
-    except OSError as error:
-        raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
-    with file:
-        yield TensorFile(file, name)
+    with opened(path) as file:
+        yield TensorFile(file, os.fspath(path))

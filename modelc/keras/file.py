@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError
 from modelc.files.hdf5.keras import KerasHdf5, keras_hdf5
 from modelc.files.hdf5.reader import Hdf5File, is_plain_name, open_hdf5
-from modelc.files.regular_file import regular_file
+from modelc.files.regular_file import opened
 from modelc.files.signatures import is_tfjs
 from modelc.keras.archive import is_zip, open_archive
 from modelc.keras.tfjs.model import read_tfjs
@@ -106,11 +106,7 @@ def read_keras_file(path: str | os.PathLike[str]) -> Generator[KerasFile]:
     it is damaged, is something else, or holds more than such a file does.
     """
     name = os.fspath(path)
-    try:
-        stream = open(path, "rb", opener=regular_file)  # noqa: SIM115
-    except OSError as error:
-        raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
-    with stream:
+    with opened(path) as stream:
         if is_tfjs(stream):
             tfjs = read_tfjs(stream, name)
             shards = cast("Hdf5File", tfjs.shards)

@@ -9,13 +9,13 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError
 from modelc.files.hdf5.attributes import MAX_TEXT_BYTES
-from modelc.files.regular_file import regular_file
+from modelc.files.regular_file import opened
 from modelc.files.signatures import is_saved_by_keras
 from modelc.graph.graph import Weight
 from modelc.keras.config.model import spec_from_keras
@@ -73,7 +73,7 @@ def read_keras_model(
     name = os.fspath(source)
     if isinstance(source, str) and source.lstrip().startswith("{"):
         return _of_text(source, "the text", input_shape)
-    with _opened(name) as stream:
+    with opened(name) as stream:
         if not is_saved_by_keras(stream):
             stream.seek(0)
             data = stream.read(MAX_TEXT_BYTES + 1)
@@ -100,15 +100,6 @@ def read_keras_weights(
     """The arrays in a file that Keras saved, for the weights of the model that `tree` describes; see `match`."""
     with read_keras_file(path) as file:
         return match(file, tree, weights, partial=partial)
-
-
-def _opened(name: str) -> BinaryIO:
-    try:
-        return open(name, "rb", opener=regular_file)
-    except OSError as error:
-        raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
-    except ValueError as error:
-        raise FileFormatError(f"{name[:60]!r} is not a path: {error}") from None
 
 
 def _of_text(text: str, what: str, input_shape: Sequence[int | str | None] | None) -> KerasModel:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from modelc.errors import InputError
@@ -13,6 +15,11 @@ written unless another one is asked for, which runtimes of 2023 read; the last o
 
 _IR_VERSIONS = {15: 8, 16: 8, 17: 8, 18: 8, 19: 9, 20: 9, 21: 10, 22: 10, 23: 11}
 """The version of the file format that came with each set of operators."""
+
+
+def place_beside(path: str | os.PathLike[str]) -> Path:
+    """The file of an ONNX file's weights, where they are not inside of it."""
+    return Path(path).with_name(f"{Path(path).name}.safetensors")
 
 
 def require_onnx() -> Any:

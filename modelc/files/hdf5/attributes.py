@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from modelc.files.hdf5.btrees import second_tree
 from modelc.files.hdf5.header import Header, Says
-from modelc.files.hdf5.heaps import Collections, FractalHeap, TextReference
+from modelc.files.hdf5.heaps import Collections, TextReference, objects_elsewhere
 from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source, MalformedError
 from modelc.files.hdf5.types import Elements, Space, Text, read_elements, read_space
 
@@ -38,14 +37,7 @@ def _messages(source: Hdf5Source, header: Header) -> Iterator[Fields]:
     for message in header.all(Says.ATTRIBUTE):
         yield message.fields()
     if (elsewhere := header.first(Says.ATTRIBUTES_ELSEWHERE)) is not None:
-        fields = elsewhere.fields()
-        fields.expect(b"\0")
-        fields.skip(2 * (fields.number(1) & 1))
-        address, tree = fields.address(), fields.address()
-        if address != UNDEFINED:
-            heap = FractalHeap(source, address)
-            for record in second_tree(source, tree, _BY_NAME):
-                yield Fields(heap.object(record))
+        yield from objects_elsewhere(source, elsewhere.fields(), 2, _BY_NAME, 0)
 
 
 def _attribute(message: Fields, name: bytes) -> tuple[Elements, Space | None, Fields] | None:

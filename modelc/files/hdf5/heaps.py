@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelc.files.hdf5.btrees import second_tree
@@ -80,6 +81,21 @@ class Collections:
             objects[index] = slice(at + 16, at + 16 + length)
             at += 16 + length + -length % 8
         return data, objects
+
+
+def objects_elsewhere(source: Hdf5Source, message: Fields, number_bytes: int, kind: int, skip: int) -> Iterator[Fields]:
+    """The links or attributes that a header has no room for, in the order of their names, by its message of where.
+
+    The message may have the next number to be given, of so many bytes. In the tree's records, of this `kind`, the
+    identifier of each object follows after `skip` bytes.
+    """
+    message.expect(b"\0")
+    message.skip(number_bytes * (message.number(1) & 1))
+    address, tree = message.address(), message.address()
+    if address != UNDEFINED:
+        heap = FractalHeap(source, address)
+        for record in second_tree(source, tree, kind):
+            yield Fields(heap.object(record[skip:]))
 
 
 class FractalHeap:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelc.files.hdf5.btrees import NAMES, first_tree, second_tree
+from modelc.files.hdf5.btrees import NAMES, first_tree
 from modelc.files.hdf5.header import Header, Says
-from modelc.files.hdf5.heaps import FractalHeap, LocalHeap
+from modelc.files.hdf5.heaps import LocalHeap, objects_elsewhere
 from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source
 
 _NODE_BYTES, _ENTRY_BYTES = 8, 40
@@ -45,14 +45,7 @@ def _members(source: Hdf5Source, header: Header) -> Iterator[Named]:
     for message in header.all(Says.LINK):
         yield _link(message.fields())
     if (elsewhere := header.first(Says.LINKS_ELSEWHERE)) is not None:
-        fields = elsewhere.fields()
-        fields.expect(b"\0")
-        fields.skip(8 * (fields.number(1) & 1))
-        address, tree = fields.address(), fields.address()
-        if address != UNDEFINED:
-            heap = FractalHeap(source, address)
-            for record in second_tree(source, tree, _BY_NAME):
-                yield _link(Fields(heap.object(record[4:])))
+        yield from map(_link, objects_elsewhere(source, elsewhere.fields(), 8, _BY_NAME, 4))
 
 
 def _symbols(source: Hdf5Source, address: int, heap: LocalHeap) -> Iterator[Named]:

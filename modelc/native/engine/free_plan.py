@@ -57,9 +57,9 @@ class FreePlan:
         self._names = list(sizes.symbols)
         self._weights = weights
         flat = flatten_loops(graph)
-        self._memory = FreeMemory(flat, sizes)
+        memory = FreeMemory(flat, sizes)
         tables = _Tables(sizes)
-        lowered = lower(flat, self._memory.plan, shared, tables, made.made)
+        lowered = lower(flat, memory.plan, shared, tables, made.made)
         self._form = PlanForm(graph, lowered, shared, arenas)
         steps = StepWords.of(lowered.steps, on_compile, "worksheet")
         self._front = len(tables.written)
@@ -75,8 +75,7 @@ class FreePlan:
         sheet = Worksheet([*map(str, range(self._axes)), *(name for one in tables.late for name in one.names)])
         symbols = _name(sheet, axes)
         _require(sheet, sizes, [value.type.size for value in made.made])
-        arena = self._memory.place(sheet)
-        plan = self._memory.plan
+        arena, plan = memory.place(sheet), memory.plan
         told = [arena.per_sample, sheet.value(expression_of(plan.result_bytes)), arena.work, arena.fixed]
         told += map(sheet.value, map(expression_of, (plan.fixed_result_bytes, *operations(graph), *call_bytes(graph))))
         told += [sheet.value(expression_of(size)) for value in graph.results for size in value.type.dims]
@@ -116,12 +115,12 @@ class FreePlan:
         call = sheet.at(key)
         if call is None:
             return None
-        own = Constants(self._weights)
-        own.table(self._open.block(call).words[: self._front])
+        block, own = self._open.block(call), Constants(self._weights)
+        own.table(block.words[: self._front])
         values = self._open.values(call)
         late = [n for one in self._late for n in one.place(own, values)]
         sheet.further(call, late, self._axes)
-        return self._open.of(call, own)
+        return self._open.of(call, block, own)
 
 
 def _name(sheet: Worksheet, axes: Sequence[Expression]) -> dict[str, int]:

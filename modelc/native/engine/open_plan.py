@@ -67,14 +67,18 @@ class OpenPlan:
         contradict each other.
         """
         call = self.sheet.at(key)
-        return None if call is None else self.of(call, FixedConstants(self.block(call)))
+        if call is None:
+            return None
+        block = self.block(call)
+        return self.of(call, block, FixedConstants(block))
 
-    def of(self, call: array[int], own: ConstantBlock) -> Plan:
-        """The plan of a call that the sheet was worked out for, with constants of its `own`."""
+    def of(self, call: array[int], words: Block, own: ConstantBlock) -> Plan:
+        """The plan of a call that the sheet was worked out for, whose `block` these words are, with constants of its
+        `own`."""
         arena, result, work, fixed, fixed_result, *_ = told = self._tell(call)
         memory = MemorySizes(arena, result, work, fixed, fixed_result, self.at_once)
         shapes = [told[span] for span in self._shapes]
-        executor = Executor(self.block(call), self.steps)
+        executor = Executor(words, self.steps)
         return Plan(self.form, executor, memory, told[5:7], told[7:9], shapes, own, values=partial(self.values, call))
 
     def block(self, call: array[int]) -> Block:

@@ -82,10 +82,10 @@ class Team:
             self._walk(job.buffer_info()[0])
             self._ended = time.monotonic()
             return
-        if self._alone_until != 0.0:
-            self._preemptions.start()
         begun = time.monotonic()
         try:
+            if self._alone_until != 0.0:
+                self._preemptions.start()
             self._words[self._held_up] = 0
             job[_JOB_SLOT], job[_JOB_THREADS] = self._slot, self.size
             self._words[self._live] = 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from modelc.graph.sizes import Size
 from modelc.onnx.export.subgraphs import used
 from modelc.onnx.export.weights import Numbers
 from modelc.onnx.export.writer import OnnxWriter
-from modelc.onnx.package import USUAL_OPSET, require_onnx, require_opset
+from modelc.onnx.package import USUAL_OPSET, place_beside, require_onnx, require_opset
 from modelc.onnx.protos import DTYPES, FLOAT, INT32, Proto, graph_proto, model_proto, node_proto, tensor_info
 from modelc.onnx.table import CannotSayError
 from modelc.passes.pipeline import simplify
@@ -69,7 +68,7 @@ def export_onnx(
     """
     made = onnx_export(graph, arrays, opset=opset, half=half, about=about)
     if weights_beside or (weights_beside is None and made.weights.are_many):
-        beside = Path(path).with_name(f"{Path(path).name}.safetensors")
+        beside = place_beside(path)
         with replacing_together([(beside, Kind.WEIGHTS), (path, Kind.ONNX)], force=force) as (numbers, file):
             made.weights.write_beside(numbers, beside.name, made.model)
             file.write_bytes(made.model.SerializeToString(deterministic=True))
