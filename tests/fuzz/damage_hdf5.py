@@ -1,37 +1,51 @@
-"""HDF5 files whose attributes, arrays, groups and tables are changed."""
+"""HDF5 files whose tables and texts are changed where they lie: no library opens what is damaged."""
 
 from __future__ import annotations
 
-import io
+import json
 from contextlib import suppress
 from random import Random
-from typing import Any
 
-import h5py
-import numpy as np
 from damage_bytes import json_changed, raw
+from seals import sealed, seals
 
 _SIGNATURES = (
     b"TREE", b"HEAP", b"SNOD", b"OHDR", b"GCOL", b"FRHP", b"FHIB", b"FHDB", b"BTHD", b"BTIN", b"BTLF", b"OCHK", b"FAHD",
     b"FADB", b"EAHD", b"EAIB", b"EASB", b"EADB",
 )  # fmt: skip
 """What tables begin with."""
+_DOCUMENT = b'{"'
+_SHORTEST = 24
+"""The bytes of the shortest JSON document that is changed as one."""
+_NAMES = (
+    b"layer_names",
+    b"weight_names",
+    b"model_config",
+    b"layers",
+    b"vars",
+    b"dense",
+    b"conv",
+    b"kernel",
+    b"bias",
+    b":0",
+)
+_OTHERS = b"\xff", b"\0", b"/", b"..", b"\\", b"x", b"\n", b"\x1b", "é".encode()
 
 
 def hdf5_changed(random: Random, data: bytes) -> bytes:
-    """Attributes, arrays and groups changed through h5py; or bytes where the format keeps its tables."""
-    if random.random() < 0.4:
-        return tables_changed(random, data)
-    stream = io.BytesIO(data)
-    try:
-        with h5py.File(stream, "r+") as file:
-            _hdf5_objects(random, file)
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError):
-        return raw(random, data)
-    return stream.getvalue()
+    """Tables, names or documents changed in their places."""
+    return random.choice((_tables_changed, _tables_changed, _document_changed, _name_changed))(random, data)
 
 
-def tables_changed(random: Random, data: bytes) -> bytes:
+def hdf5_damaged(random: Random, data: bytes) -> bytes:
+    """A valid file with one to three mistakes, mostly with checksums that are right: else they would be all it has."""
+    changed = data
+    for _ in range(random.choice((1, 1, 2, 3))):
+        changed = random.choice((hdf5_changed, hdf5_changed, hdf5_changed, raw))(random, changed)
+    return sealed(changed, seals(data)) if len(changed) == len(data) and random.random() < 0.8 else changed
+
+
+def _tables_changed(random: Random, data: bytes) -> bytes:
     """Numbers changed in or near the tables, mostly to such as an address, the file's size, or zero."""
     changed = bytearray(data)
     places = [0]
@@ -49,68 +63,33 @@ def tables_changed(random: Random, data: bytes) -> bytes:
     return bytes(changed)
 
 
-def _hdf5_objects(random: Random, file: Any) -> None:
-    names: list[str] = [""]
-    file.visit(names.append)
-    objects = [file[name] if name else file for name in names]
-    held = [(one, key) for one in objects for key in one.attrs]
-    arrays = [one for one in objects if isinstance(one, h5py.Dataset)]
-    match random.randrange(4):
-        case 0 | 1 if held:
-            one, key = random.choice(held)
-            one.attrs[key] = _attribute(random, one.attrs[key])
-        case 2 if arrays:
-            one = random.choice(arrays)
-            name, group, value = one.name, one.parent, one[()]
-            del file[name]
-            _array(random, group, name, value)
-        case _:
-            name = random.choice(names[1:] or ["x"])
-            match random.randrange(4):
-                case 0:
-                    del file[name]
-                case 1:
-                    file.move(name, name + random.choice(("_1", "é", "/x", " ", ":0")))
-                case 2:
-                    file[name + "_x"] = random.choice((file[name], h5py.SoftLink("/"), h5py.ExternalLink("a.h5", "/")))
-                case _:
-                    file.create_group(name + "_g/" + "/".join("d" * random.choice((1, 5, 80))))
+def _document_changed(random: Random, data: bytes) -> bytes:
+    """Another JSON document in the place of one, filled with blanks to its length."""
+    at = data.find(_DOCUMENT, random.randrange(len(data) + 1))
+    at = at if at >= 0 else data.find(_DOCUMENT)
+    if at < 0:
+        return _name_changed(random, data)
+    try:
+        # The text behind it does not matter: bytes that are no text are characters of their own.
+        document, size = json.JSONDecoder().raw_decode(data[at:].decode("latin1"))
+    except (ValueError, RecursionError):
+        return raw(random, data)
+    if size < _SHORTEST:
+        return raw(random, data)
+    text = json_changed(random, json.dumps(document).encode())
+    with suppress(ValueError, RecursionError):
+        text = json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False).encode("latin1", "replace")
+    return data[:at] + text[:size].ljust(size) + data[at + size :]
 
 
-def _attribute(random: Random, value: Any) -> Any:
-    text = value.decode() if isinstance(value, bytes) else value
-    if isinstance(text, str) and text.startswith("{") and random.random() < 0.8:
-        with suppress(ValueError):
-            return json_changed(random, text.encode()).decode()
-    if isinstance(value, np.ndarray) and value.size and random.random() < 0.6:
-        items = list(value)
-        items[random.randrange(len(items))] = random.choice((b"x", b"", b"../x", b"a" * 70, items[0]))
-        return np.asarray(random.choice((items, items[1:], items + items)))
-    return random.choice(
-        (3, 1.5, b"", "x", np.zeros(4), np.asarray([b"a", b"b"]), [["a"], ["b"]], np.zeros((2, 3), "S4"))
-    )
-
-
-def _array(random: Random, group: Any, name: str, value: Any) -> None:
-    value = np.asarray(value)
-    match random.randrange(7):
-        case 0:
-            group.create_dataset(name, data=value[..., None])
-        case 1:
-            group.create_dataset(
-                name, data=value.astype(random.choice(("f2", ">f8", "i8", "u1", "c8", "?")), copy=False)
-            )
-        case 2:
-            shape = random.choice(((2**40,), (0,), (), (2**20, 2**20), tuple(value.shape) * 2, (3, 0)))
-            group.create_dataset(name, shape, "f4", **({"chunks": True} if shape and random.random() < 0.6 else {}))
-        case 3 if value.size and value.shape:
-            options = random.choice(
-                ({"compression": "gzip"}, {"shuffle": True}, {"fletcher32": True}, {"compression": "lzf"})
-            )
-            group.create_dataset(name, data=value, chunks=True, **options)
-        case 4:
-            group.create_dataset(name, (2,), h5py.string_dtype())
-        case 5:
-            group.create_dataset(name, value.shape, "f4", external=[("other.bin", 0, h5py.h5f.UNLIMITED)])
-        case _:
-            group.create_dataset(name, data=np.full(value.shape, random.choice((np.nan, np.inf, 1e300))))
+def _name_changed(random: Random, data: bytes) -> bytes:
+    """Bytes of a name changed, in a table of names, a link or an attribute."""
+    names = [name for name in _NAMES if name in data]
+    if not names:
+        return raw(random, data)
+    name = random.choice(names)
+    at = data.find(name, random.randrange(len(data)))
+    at = at if at >= 0 else data.find(name)
+    other = random.choice(_OTHERS)
+    at += random.randrange(len(name))
+    return data[:at] + other + data[at + len(other) :]

@@ -145,8 +145,9 @@ def mistaken(random: Random, spec: Plain) -> Plain:
     for _ in range(random.choice((1, 1, 1, 2, 3))):
         holders: list[Any] = []
         _holders(spec, holders)
-        holder = random.choice(holders)
-        random.choice(_MISTAKES)(random, holder)
+        if not holders:  # the first mistake took all
+            break
+        random.choice(_MISTAKES)(random, random.choice(holders))
     return spec
 
 

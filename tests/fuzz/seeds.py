@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from hdf5_seeds import variants
 
 import modelc
 from modelc.cli.main import _run as run_command  # pyright: ignore[reportPrivateUsage]
@@ -35,6 +36,8 @@ layers:
 """
 WIDTH, HEIGHT = 37, 29
 """The size of the pictures: numbers that are found in their headers."""
+_VARIANTS = 3
+"""HDF5 files that are made of each by changing its attributes, arrays and groups."""
 _RECORDED = Path(__file__).parents[1] / "keras"
 
 Read = Callable[[Path], object]
@@ -62,7 +65,9 @@ def seeds() -> dict[str, tuple[Seed, ...]]:
         for path in _written(Path(folder)):
             add("".join(path.suffixes), path.name, path.read_bytes())
     for path in sorted([*_RECORDED.glob("keras1_files/*.h5"), *_RECORDED.glob("older_layers/*.h5")]):
-        add(".h5", path.name, path.read_bytes())
+        data = path.read_bytes()
+        for whole in (data, *variants(data, _VARIANTS)):
+            add(".h5", path.name, whole)
     for path in sorted(_RECORDED.glob("tfjs_files/*/model.json")):
         shards = [(shard.name, shard.read_bytes()) for shard in sorted(path.parent.glob("*.bin"))]
         add("tfjs", "model.json", path.read_bytes(), *shards)

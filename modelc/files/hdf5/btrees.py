@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modelc.files.hdf5.checksums import CHECKSUM_BYTES
 from modelc.files.hdf5.source import Fields, Hdf5Source, MalformedError
 
 _MAX_DEPTH = 16
-_NODE_BYTES, _SECOND_HEADER_BYTES, _SECOND_NODE_BYTES, _CHECKSUM_BYTES = 24, 38, 6, 4
+_NODE_BYTES, _SECOND_HEADER_BYTES, _SECOND_NODE_BYTES = 24, 34, 6
 NAMES, CHUNKS = 0, 1
 """What a tree of version 1 holds: the tables with the names in a group, or the chunks of an array."""
 
@@ -35,7 +36,7 @@ def first_tree(source: Hdf5Source, address: int, holds: int, key: int) -> Iterat
 
 def second_tree(source: Hdf5Source, address: int, *kinds: int) -> Iterator[bytes]:
     """The records of a tree of version 2 that holds one of these kinds of records."""
-    header = Fields(source.enter(address, _SECOND_HEADER_BYTES))
+    header = Fields(source.enter_sealed(address, _SECOND_HEADER_BYTES))
     header.expect(b"BTHD")
     header.expect(b"\0")
     kind, node_bytes, record_bytes, depth = header.number(1), header.number(4), header.number(2), header.number(2)
@@ -52,7 +53,7 @@ class _Widths:
 
     def __init__(self, node_bytes: int, record_bytes: int, depth: int) -> None:
         self.record = record_bytes
-        room = node_bytes - _SECOND_NODE_BYTES - _CHECKSUM_BYTES
+        room = node_bytes - _SECOND_NODE_BYTES - CHECKSUM_BYTES
         most = max(0, room) // record_bytes
         total, self.count, self.total = most, [0], [0]
         for level in range(1, depth + 1):
@@ -73,7 +74,7 @@ def _records(source: Hdf5Source, root: tuple[int, int], depth: int, widths: _Wid
         address, count, level = pending.pop()
         inner = 8 + widths.count[level] + widths.total[level] if level else 0
         size = _SECOND_NODE_BYTES + count * widths.record + (count + 1 if level else 0) * inner
-        node = Fields(source.enter(address, size))
+        node = Fields(source.enter_sealed(address, size))
         node.expect(b"BTIN" if level else b"BTLF")
         node.expect(b"\0")
         node.expect(bytes([kind]))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modelc.files.hdf5.checksums import CHECKSUM_BYTES
 from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source, MalformedError
 
-_CHECKSUM_BYTES = 4
 _FIXED_BYTES, _GROWING_BYTES = 24, 68
 _PREFIX_BYTES = 14
 """A signature, a version, what is listed, and the address of the header."""
@@ -25,17 +25,16 @@ def fixed_table(source: Hdf5Source, address: int, *, filtered: bool) -> Entries:
         page = 1 << page_bits
         at = block + _PREFIX_BYTES
         if count <= page:
-            _prefix(source, block, b"FADB")
-            yield from _entries(source, at, 0, count, width)
+            yield from _entries(_block(source, block, b"FADB", count * width), 0, width)
             return
         pages = -(-count // page)
-        marks = _prefix(source, block, b"FADB", (pages + 7) // 8)
-        at += len(marks) + _CHECKSUM_BYTES
+        marks = _block(source, block, b"FADB", (pages + 7) // 8)
+        at += len(marks) + CHECKSUM_BYTES
         for number in range(pages):
             held = min(page, count - number * page)
             if _is_marked(marks, number):
-                yield from _entries(source, at, number * page, held, width)
-            at += held * width + _CHECKSUM_BYTES
+                yield from _page(source, at, number * page, held, width)
+            at += held * width + CHECKSUM_BYTES
 
 
 def growing_table(source: Hdf5Source, address: int, *, filtered: bool) -> Entries:
@@ -68,12 +67,11 @@ class _Growing:
 
     def entries(self, index: int) -> Entries:
         """All entries, by number."""
-        _prefix(self._source, index, b"EAIB")
-        yield from _entries(self._source, index + _PREFIX_BYTES, 0, self._inside, self._width)
         blocks = sum(_blocks(level) for level in range(self._in_index))
         count = blocks + self._levels - self._in_index
-        at = index + _PREFIX_BYTES + self._inside * self._width
-        addresses = iter(Fields(self._source.read(at, 8 * count)).numbers(count, 8))
+        body = Fields(_block(self._source, index, b"EAIB", self._inside * self._width + 8 * count))
+        yield from _entries(body.take(self._inside * self._width), 0, self._width)
+        addresses = iter(body.numbers(count, 8))
         number = self._inside
         for level in range(self._levels):
             size = self._size(level)
@@ -97,7 +95,7 @@ class _Growing:
         blocks, size = _blocks(level), self._size(level)
         pages = size // self._page if size > self._page else 0
         mark_bytes = blocks * ((pages + 7) // 8)
-        body = _prefix(self._source, address, b"EASB", self._offset_bytes + mark_bytes + 8 * blocks)
+        body = _block(self._source, address, b"EASB", self._offset_bytes + mark_bytes + 8 * blocks)
         fields = Fields(body, self._offset_bytes)
         marks = fields.take(mark_bytes)
         return list(fields.numbers(blocks, 8)), marks, 8 * ((pages + 7) // 8)
@@ -105,16 +103,16 @@ class _Growing:
     def _block(self, address: int, number: int, size: int, marks: bytes, first: int) -> Entries:
         if address == UNDEFINED:
             return
-        _prefix(self._source, address, b"EADB")
-        at = address + _PREFIX_BYTES + self._offset_bytes
-        if size <= self._page:
-            yield from _entries(self._source, at, number, size, self._width)
+        held = 0 if size > self._page else size * self._width
+        body = _block(self._source, address, b"EADB", self._offset_bytes + held)
+        if held:
+            yield from _entries(body[self._offset_bytes :], number, self._width)
             return
-        at += _CHECKSUM_BYTES
+        at = address + _PREFIX_BYTES + self._offset_bytes + CHECKSUM_BYTES
         for page in range(size // self._page):
             if _is_marked(marks, first + page):
-                yield from _entries(self._source, at, number + page * self._page, self._page, self._width)
-            at += self._page * self._width + _CHECKSUM_BYTES
+                yield from _page(self._source, at, number + page * self._page, self._page, self._width)
+            at += self._page * self._width + CHECKSUM_BYTES
 
 
 def _blocks(level: int) -> int:
@@ -129,25 +127,29 @@ def _is_marked(marks: bytes, page: int) -> bool:
 
 
 def _header(source: Hdf5Source, address: int, signature: bytes, size: int, filtered: bool) -> Fields:
-    header = Fields(source.enter(address, size))
+    header = Fields(source.enter_sealed(address, size))
     header.expect(signature)
     header.expect(b"\0")
     header.expect(b"\1" if filtered else b"\0")
     return header
 
 
-def _prefix(source: Hdf5Source, address: int, signature: bytes, more: int = 0) -> bytes:
-    """Check that a block begins as it should; the `more` bytes behind that."""
-    block = Fields(source.enter(address, _PREFIX_BYTES + more))
+def _block(source: Hdf5Source, address: int, signature: bytes, size: int) -> bytes:
+    """The `size` bytes of a block that follow its prefix, held against the checksum behind them."""
+    block = Fields(source.enter_sealed(address, _PREFIX_BYTES + size))
     block.expect(signature)
     block.expect(b"\0")
     block.skip(_PREFIX_BYTES - 5)
     return block.rest()
 
 
-def _entries(source: Hdf5Source, address: int, first: int, count: int, width: int) -> Entries:
+def _page(source: Hdf5Source, address: int, first: int, count: int, width: int) -> Entries:
+    """The entries of a page, which has a checksum of its own."""
+    return _entries(source.read_sealed(address, count * width), first, width)
+
+
+def _entries(data: bytes, first: int, width: int) -> Entries:
     if width < 8:
         raise MalformedError("a table of its chunks is not what it should be")
-    data = source.read(address, count * width)
-    for i in range(count):
+    for i in range(len(data) // width):
         yield first + i, data[i * width : (i + 1) * width]

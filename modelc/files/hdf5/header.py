@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from modelc.files.hdf5.checksums import CHECKSUM_BYTES
 from modelc.files.hdf5.source import Fields, Hdf5Source, MalformedError
 
 _MAX_BLOCKS = 1000
@@ -104,18 +105,22 @@ def _second(source: Hdf5Source, address: int) -> Iterator[Message]:
     flags = start.number(1)
     at = address + 6 + (16 if flags & _TIMES else 0) + (4 if flags & _PHASES else 0)
     width = 1 << (flags & 3)
-    blocks = [(at + width, Fields(source.read(at, width)).number(width))]
+    before = at + width - address
+    size = Fields(source.read(at, width)).number(width)
+    blocks = [(address, before + size + CHECKSUM_BYTES)]
     prefix = 6 if flags & _ORDERED else 4
     messages = 0
     for block in _each(blocks):
-        table, size = Fields(source.read(*block)), block[1]
-        if block is not blocks[0]:  # continuations have a signature, and a checksum behind them
+        content = source.read_sealed(block[0], block[1] - CHECKSUM_BYTES)
+        table = Fields(content)
+        if block is blocks[0]:
+            table.skip(before)
+        else:
             table.expect(b"OCHK")
-            size -= 4
-        while table.at + prefix <= size:
+        while table.at + prefix <= len(content):
             kind, length, message_flags = table.number(1), table.number(2), table.number(1)
             table.skip(prefix - 4)
-            yield from _message(kind, table.take(min(length, size - table.at)), message_flags, blocks)
+            yield from _message(kind, table.take(min(length, len(content) - table.at)), message_flags, blocks)
             messages += 1
             _check(messages)
 

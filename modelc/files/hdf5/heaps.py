@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelc.files.hdf5.btrees import second_tree
+from modelc.files.hdf5.checksums import CHECKSUM_BYTES
 from modelc.files.hdf5.source import UNDEFINED, Fields, Hdf5Source, MalformedError
 
 _LOCAL_BYTES, _COLLECTION_BYTES, _FRACTAL_BYTES = 32, 16, 142
 _HUGE_BY_NUMBER = 1
 """The kind of records that say where huge objects are, where these are not filtered."""
 _EXTENDED_FROM = 18
+_SEALED = 2
+"""The flag of a heap whose blocks of objects have checksums, as its tables do in any case."""
 _MAX_WIDTH, _MAX_BITS = 2**10, 64
 
 
@@ -107,11 +110,11 @@ class FractalHeap:
 
     def __init__(self, source: Hdf5Source, address: int) -> None:
         self._source = source
-        header = Fields(source.enter(address, _FRACTAL_BYTES))
+        header = Fields(source.enter_sealed(address, _FRACTAL_BYTES))
         header.expect(b"FRHP")
         header.expect(b"\0")
         self._identifier_bytes, filters = header.number(2), header.number(2)
-        header.skip(1)
+        self._sealed = bool(header.number(1) & _SEALED)
         most_managed = header.number(4)
         header.skip(8)
         self._huge = header.address()
@@ -130,6 +133,7 @@ class FractalHeap:
         self._direct_rows = self._row_of(self._largest) + 1
         self._tables: dict[tuple[int, int], tuple[int, ...]] = {}
         self._places: dict[int, tuple[int, int]] | None = None
+        self._checked: set[int] = set()
 
     def object(self, identifier: bytes) -> bytes:
         """The object of this identifier. Raises `MalformedError` where there is none."""
@@ -172,12 +176,24 @@ class FractalHeap:
             rows = 0 if row < self._direct_rows else self._row_of(size // self._width)
         if block == UNDEFINED or offset + length > size:
             raise MalformedError("it refers to an object that is not there")
+        if self._sealed and block not in self._checked:
+            self._check(block, size)
         return block + offset
+
+    def _check(self, address: int, size: int) -> None:
+        """Hold a block of objects against its checksum, which is made with zeros in its own place."""
+        head = 13 + self._offset_bytes
+        block = Fields(self._source.enter(address, size))
+        block.expect(b"FHDB")
+        start, stored = block.take(head - 4), block.number(CHECKSUM_BYTES)
+        self._source.check(address, b"FHDB" + start + bytes(CHECKSUM_BYTES) + block.rest(), stored)
+        self._checked.add(address)
 
     def _table(self, address: int, rows: int) -> tuple[int, ...]:
         if (address, rows) not in self._tables:
             head = 13 + self._offset_bytes
-            table = Fields(self._source.enter(address, head + 8 * rows * self._width))
+            size = head + 8 * rows * self._width
+            table = Fields(self._source.enter_sealed(address, size))
             table.expect(b"FHIB")
             table.skip(head - 4)
             self._tables[address, rows] = table.numbers(rows * self._width, 8)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from modelc.files.hdf5.header import Header, Says
-from modelc.files.hdf5.source import Fields, MalformedError
+from modelc.files.hdf5.source import UNDEFINED, Fields, MalformedError
 from modelc.files.hdf5.types import Space
 
-_LAYOUTS = 3, 4, 5
+_OLD_LAYOUTS, _LAYOUTS = (1, 2), (3, 4, 5)
 _EDGES_UNFILTERED, _FILTERED = 1, 2
 _NAMED_FROM = 256
 """Filters of lower numbers have no name in newer files."""
+_UNKNOWN_KIND = "an array in it has a place of an unknown kind"
 
 
 class ChunkIndex(IntEnum):
@@ -78,30 +79,54 @@ def read_place(header: Header, space: Space) -> Place:
     if message is None:
         raise MalformedError("an array in it has no place")
     fields = message.fields()
-    version, kind = fields.number(1), fields.number(1)
+    version = fields.number(1)
+    if version in _OLD_LAYOUTS:
+        return _old_place(fields, space, _filters(header))
     if version not in _LAYOUTS:
         raise MalformedError(f"an array in it is laid out as by version {version} of the format, which is not read")
-    match kind:
+    match fields.number(1):
         case 0:
             return InHeader(fields.take(fields.number(2)))
         case 1:
             return InOnePlace(fields.address(), fields.number(8))
+        case 2 if version == _LAYOUTS[0]:
+            rank, address = fields.number(1), fields.address()
+            return _chunks_of_a_tree(address, fields.numbers(rank, 4), space, _filters(header))
         case 2:
-            filters = _filters(header)
-            place = _chunks_of_a_tree(fields, space, filters) if version == 3 else _chunks(fields, space, filters)
-            if len(place.chunk) != len(space.shape) or 0 in (*place.chunk, place.itemsize):
-                raise MalformedError("the chunks of an array in it have another number of axes, or are empty")
-            return place
+            return _checked(_chunks(fields, space, _filters(header)))
         case 3:
             raise VirtualError("it is assembled from other arrays")
         case _:
-            raise MalformedError("an array in it has a place of an unknown kind")
+            raise MalformedError(_UNKNOWN_KIND)
 
 
-def _chunks_of_a_tree(fields: Fields, space: Space, filters: tuple[int, ...]) -> InChunks:
-    rank, address = fields.number(1), fields.address()
-    *chunk, itemsize = fields.numbers(max(rank, 1), 4)
-    return InChunks(ChunkIndex.TREE, address, space, tuple(chunk), itemsize, filters)
+def _old_place(fields: Fields, space: Space, filters: tuple[int, ...]) -> Place:
+    """The place by versions 1 and 2, as libraries before 1.6.3 wrote it: sizes, of which an element's is the last."""
+    rank, kind = fields.number(1), fields.number(1)
+    fields.skip(5)
+    address = UNDEFINED if kind == 0 else fields.address()
+    sizes = fields.numbers(rank, 4)
+    match kind:
+        case 0:
+            return InHeader(fields.take(fields.number(4)))
+        case 1:
+            return InOnePlace(address, math.prod(sizes))
+        case 2:
+            return _chunks_of_a_tree(address, sizes, space, filters)
+        case _:
+            raise MalformedError(_UNKNOWN_KIND)
+
+
+def _chunks_of_a_tree(address: int, sizes: tuple[int, ...], space: Space, filters: tuple[int, ...]) -> InChunks:
+    """Chunks that a tree lists, by their sizes and that of an element."""
+    *chunk, itemsize = sizes or (0,)
+    return _checked(InChunks(ChunkIndex.TREE, address, space, tuple(chunk), itemsize, filters))
+
+
+def _checked(place: InChunks) -> InChunks:
+    if len(place.chunk) != len(place.space.shape) or 0 in (*place.chunk, place.itemsize):
+        raise MalformedError("the chunks of an array in it have another number of axes, or are empty")
+    return place
 
 
 def _chunks(fields: Fields, space: Space, filters: tuple[int, ...]) -> InChunks:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -72,9 +72,9 @@ class Hdf5File:
     """The arrays and text attributes of a file that has passed every check. Made by `open_hdf5`."""
 
     def __init__(
-        self, name: str, stream: BinaryIO, size: int, groups: Mapping[str, int], arrays: Mapping[str, Stored]
+        self, name: str, source: Callable[[], Hdf5Source], groups: Mapping[str, int], arrays: Mapping[str, Stored]
     ) -> None:
-        self._name, self._stream, self._size, self._groups = name, stream, size, groups
+        self._name, self._source, self._groups = name, source, groups
         self.arrays: Mapping[str, Stored] = MappingProxyType(dict(arrays))
         """Every array of the file, by path; none of them read yet."""
 
@@ -96,7 +96,7 @@ class Hdf5File:
 
     def _raw(self, stored: Stored) -> Array:
         """The data as it is stored; what is not compressed is read into its place."""
-        source = Hdf5Source(self._stream, self._size)
+        source = self._source()
         if isinstance(stored.place, InHeader):
             return np.frombuffer(bytearray(stored.place.data), stored.dtype).reshape(stored.shape)
         array = np.empty(stored.shape, stored.dtype)
@@ -111,7 +111,7 @@ class Hdf5File:
 
         Raises `FileFormatError` where the attribute is not text, or is larger than any that Keras writes.
         """
-        source = Hdf5Source(self._stream, self._size)
+        source = self._source()
         try:
             texts = read_texts(source, read_header(source, self._groups[group]), name.encode())
             return None if texts is None else tuple(text.decode() for text in texts)
@@ -134,8 +134,13 @@ def open_hdf5(stream: BinaryIO, size: int, name: str) -> Generator[Hdf5File]:
     stream.seek(0)
     if stream.read(8) != SIGNATURE:
         raise damaged(name, "it does not begin as one")
+    checked: set[tuple[int, int]] = set()
+
+    def source() -> Hdf5Source:
+        return Hdf5Source(stream, size, checked)
+
     with _translated(name):
-        opened = Hdf5File(name, stream, size, *_walk(Hdf5Source(stream, size), name, size))
+        opened = Hdf5File(name, source, *_walk(source(), name, size))
     yield opened
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from modelc.files.hdf5.checksums import CHECKSUM_BYTES, lookup3
+
 UNDEFINED = 2**64 - 1
 """The address that stands for none."""
 
@@ -21,11 +23,12 @@ class Hdf5Source:
     All that describes arrays (headers, tables of names, trees of places) may be read at most twice, and no table is
     entered twice: so a file whose tables refer to each other in a circle, or to one of them a million times, is refused
     in a time that its size bounds. A source serves one question, such as the names in a file, or the text of one
-    attribute.
+    attribute; `checked` are the tables whose checksums were found to be right by those before it.
     """
 
-    def __init__(self, stream: BinaryIO, size: int) -> None:
+    def __init__(self, stream: BinaryIO, size: int, checked: set[tuple[int, int]] | None = None) -> None:
         self._stream, self._size = stream, size
+        self._checked: set[tuple[int, int]] = set() if checked is None else checked
         self._left = min(_MOST_TABLE_BYTES, 2 * size) + _SPARE_BYTES
         self._entered: set[int] = set()
 
@@ -47,6 +50,27 @@ class Hdf5Source:
             raise MalformedError("its tables refer to one of them twice")
         self._entered.add(address)
         return self.read(address, size)
+
+    def read_sealed(self, address: int, size: int) -> bytes:
+        """The same of `size` bytes with their checksum behind them. Raises `MalformedError` where they have another."""
+        self.require(address, size)
+        data = self.read(address, size + CHECKSUM_BYTES)
+        content = data[:size]
+        self.check(address, content, int.from_bytes(data[size:], "little"))
+        return content
+
+    def enter_sealed(self, address: int, size: int) -> bytes:
+        """A table of `size` bytes with its checksum behind it. Raises `MalformedError` as `enter` and `read_sealed`."""
+        self.enter(address, 0)
+        return self.read_sealed(address, size)
+
+    def check(self, address: int, content: bytes, stored: int) -> None:
+        """Raise `MalformedError` unless `stored` is the checksum of what was read there, or it was right before."""
+        if (address, len(content)) in self._checked:
+            return
+        if lookup3(content) != stored:
+            raise MalformedError("one of its tables does not have the checksum that is stored with it")
+        self._checked.add((address, len(content)))
 
     def fill(self, address: int, target: memoryview) -> None:
         """Read data into its place."""

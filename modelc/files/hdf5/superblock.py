@@ -6,7 +6,7 @@ from modelc.files.hdf5.source import Fields, Hdf5Source, MalformedError
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
-_BYTES = 96
+_BYTES, _SECOND_BYTES = 96, 44
 _VERSIONS = 4
 
 
@@ -23,6 +23,8 @@ def root_address(source: Hdf5Source, size: int) -> int:
         raise MalformedError(f"it is of version {version} of the format, which modelc does not know")
     if version < 2:
         table.skip(4)
+    else:
+        source.read_sealed(0, _SECOND_BYTES)
     widths = table.take(2)
     table.skip((10 if version == 0 else 14) - 1 if version < 2 else 1)
     base = table.address()
