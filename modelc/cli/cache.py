@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.progress import compiling
 from modelc.native.compiler.catalog import FAMILIES
-from modelc.native.compiler.load import load_all, object_name
+from modelc.native.compiler.load import load_all
 from modelc.native.compiler.object_cache import ObjectCache, default_limit
+from modelc.native.compiler.object_names import object_name
+from modelc.native.compiler.pack import USUAL_LEVELS, pack
+from modelc.native.compiler.packaged import FOLDER, packaged_name, read_packaged
 from modelc.native.compiler.private_cache import default_directory
 from modelc.native.engine.plan_cache import NoteCache, PlanCache, plans_limit
 from modelc.native.environment import require_environment
+from modelc.native.levels import LEVELS, level_of
 from modelc.native.target import host
 from modelc.text.amounts import format_bytes
 
@@ -19,22 +26,25 @@ from modelc.text.amounts import format_bytes
 def command() -> None:
     """Inspect, fill or clear the cache of compiled kernels and of plans.
 
-    The cache belongs to the current user. Its entries depend on the version of modelc, the version of the compiler and
-    the CPU. A plan is what an artifact was compiled to, with its weights as the kernels read them: with it, loading the
-    artifact takes no longer than reading it. When kernels or plans exceed their size limit, the least recently used
-    entries are removed. MODELC_CACHE_SIZE sets the limit of kernels (64 MB by default), MODELC_PLANS_SIZE that of plans
-    (2 GB), MODELC_CACHE_DIR the folder.
+    A wheel of modelc brings the kernels for most CPUs, so that nothing is compiled; what it lacks is compiled where it
+    is needed, and kept in the cache. The cache belongs to the current user. Its entries depend on the version of
+    modelc, the version of the compiler and the CPU. A plan is what an artifact was compiled to, with its weights as the
+    kernels read them: with it, loading the artifact takes no longer than reading it. When kernels or plans exceed their
+    size limit, the least recently used entries are removed. MODELC_CACHE_SIZE sets the limit of kernels (64 MB by
+    default), MODELC_PLANS_SIZE that of plans (2 GB), MODELC_CACHE_DIR the folder.
     """
 
 
 @command.command("info")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 def info_command(as_json: bool) -> None:
-    """Print the cache folder, the number of compiled objects and of plans, their total sizes and the size limits.
+    """Print the cache folder, the number of compiled objects and of plans, their total sizes and the size limits, and
+    the number of kernels that the package brings.
 
     Keys of --json: `folder`, `objects`, `bytes`, `limit`, `current` (the number of objects that this version of modelc
-    uses on this CPU), `families` (the number of kernel families, each compiled to one object), and `plans`,
-    `plan_bytes` and `plan_limit`.
+    uses on this CPU), `families` (the number of kernel families, each compiled to one object), `packaged` (the number
+    of objects that the package brings for this CPU), `level` (the level of CPUs that they are for, null where this CPU
+    has none), and `plans`, `plan_bytes` and `plan_limit`.
     """
     import json
 
@@ -43,18 +53,23 @@ def info_command(as_json: bool) -> None:
     target = host()
     current = {object_name(family, target) for family in FAMILIES.values()} & {found.name for found in objects}
     size = sum(found.bytes for found in objects)
+    level = level_of(target)
+    names = [packaged_name(family, target) for family in FAMILIES.values()]
+    packaged = sum(name is not None and read_packaged(name) is not None for name in names)
     kept = PlanCache(default_directory(), plans_limit())
     plans = kept.files()
     plan_size = sum(found.bytes for found in plans)
     if as_json:
         facts = {"folder": str(cache.directory), "objects": len(objects), "bytes": size, "limit": cache.limit}
         facts |= {"current": len(current), "families": len(FAMILIES)}
+        facts |= {"packaged": packaged, "level": level}
         facts |= {"plans": len(plans), "plan_bytes": plan_size, "plan_limit": kept.limit}
         say(json.dumps(facts, indent=2))
         return
     say(f"folder   {cache.directory}")
     say(f"objects  {len(objects)}, of which {len(current)} of {len(FAMILIES)} for this version and CPU")
     say(f"size     {format_bytes(size)} of at most {format_bytes(cache.limit)}")
+    say(f"package  {packaged} of {len(FAMILIES)} for {level or 'this CPU'}")
     say(f"plans    {len(plans)}, {format_bytes(plan_size)} of at most {format_bytes(kept.limit)}")
 
 
@@ -63,12 +78,11 @@ def info_command(as_json: bool) -> None:
 def warm_command(models: tuple[str, ...]) -> None:
     """Fill the cache, as for a container image: compile what models need, and keep the plans of artifacts.
 
-    Without an argument, all kernels are compiled, also those that only training needs. The weights of a spec are not
-    read. Set MODELC_NUM_THREADS as it will be: a plan depends on the number of threads.
+    Without an argument, all kernels that the package does not bring are compiled, also those that only training needs.
+    The weights of a spec are not read. Set MODELC_NUM_THREADS as it will be: a plan depends on the number of threads.
     """
     from modelc.cli.opening import open_spec
     from modelc.cli.options import ViewOptions
-    from modelc.cli.progress import compiling
     from modelc.files.signatures import is_artifact
     from modelc.model.build import build
     from modelc.model.opening import load_artifact
@@ -82,14 +96,44 @@ def warm_command(models: tuple[str, ...]) -> None:
                 load_artifact(model, on_compile=counter)
             else:
                 build(open_spec(model, ViewOptions()).without_weight_files(), on_compile=counter)
-    count = len(counter.families)
-    say(f"compiled {count} kernel famil{'y' if count == 1 else 'ies'} in {counter.seconds:.1f} s")
+    say(f"compiled {_families(len(counter.families))} in {counter.seconds:.1f} s")
+
+
+@command.command("pack")
+@click.option(
+    "--target", "levels", multiple=True, type=click.Choice([*LEVELS]),
+    help=f"The level of CPUs, and again for another. Default: {', '.join(USUAL_LEVELS)}.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="DIR", help="The folder of the kernels. Default: that of the package itself, for a wheel."
+)
+def pack_command(levels: tuple[str, ...], output: str | None) -> None:
+    """Compile all kernels for levels of CPUs, as files of the package: for those who build a wheel of modelc.
+
+    Where a package has them, for the CPU, the version of its sources and that of the compiler, nothing is compiled.
+    They are for Linux. Kernels that were packed before with the same version of numba are replaced.
+    """
+
+    folder = Path(output or FOLDER)
+    if not folder.absolute().parent.is_dir():
+        raise click.UsageError(f"there is no folder {folder.parent}")
+    with compiling() as counter:
+        for level in dict.fromkeys(levels or USUAL_LEVELS):
+            sizes = pack(folder, level, counter).values()
+            say(f"packed {_families(len(sizes))} for {level}: {format_bytes(sum(sizes))}")
 
 
 @command.command("clear")
 def clear_command() -> None:
-    """Remove all compiled kernels and plans; later models make what they need. Other files in the folder stay."""
+    """Remove all compiled kernels and plans; later models make what they need.
+
+    The kernels that the package brings stay, and so do other files in the folder.
+    """
     directory = default_directory()
     objects, plans = ObjectCache(directory).clear(), PlanCache(directory).clear()
     NoteCache(directory).clear()
     say(f"removed {objects} object{'s' * (objects != 1)} and {plans} plan{'s' * (plans != 1)} from {directory}")
+
+
+def _families(count: int) -> str:
+    return f"{count} kernel famil{'y' if count == 1 else 'ies'}"

@@ -1,7 +1,8 @@
-"""Compile a family of kernels to LLVM's bitcode, for a program of any machine that has no Python.
+"""Compile a family of kernels for a machine that need not be this one: to LLVM's bitcode, for a program that has no
+Python, or to an object, for modelc itself.
 
-As a program it is a compile server as `compile.py` is one, for the target that its argument describes: kernels read
-what they are compiled for when they are imported, so that a process makes those of one target.
+As a program it is a compile server as `compile.py` is one, for the target and the form that its arguments name: kernels
+read what they are compiled for when they are imported, so that a process makes those of one target.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import sys
 import llvmlite.binding as llvm
 
 from modelc.native.compiler.catalog import Family
-from modelc.native.compiler.compile import family_module, optimise, serve
-from modelc.native.compiler.generator import position_independent
+from modelc.native.compiler.compile import emitted, family_module, generator, optimise, serve
+from modelc.native.compiler.generator import initialize_all, position_independent
 from modelc.native.target import Target, as_if_on, this_machine
 
 
@@ -22,12 +23,23 @@ def family_bitcode(family: Family, target: Target) -> bytes:
 
     Raises `LookupError` as `compile_family` does.
     """
-    made = family_module(family)
     machine = position_independent(target)
-    module = llvm.parse_assembly(_for_machine(str(made), target))
-    module.triple, module.data_layout = target.triple, str(machine.target_data)
+    module = _module_for(family, target, machine)
     optimise(module, machine)
     return module.as_bitcode()
+
+
+def family_object(family: Family, target: Target) -> bytes:
+    """The object code of `family` as `compile_family` makes it on the machine `target`, with the same errors."""
+    initialize_all()
+    machine = generator(target)
+    return emitted(family, _module_for(family, target, machine), machine)
+
+
+def _module_for(family: Family, target: Target, machine: llvm.TargetMachine) -> llvm.ModuleRef:
+    module = llvm.parse_assembly(_for_machine(str(family_module(family)), target))
+    module.triple, module.data_layout = target.triple, str(machine.target_data)
+    return module
 
 
 _NAMES = {
@@ -53,11 +65,14 @@ def _for_machine(text: str, target: Target) -> str:
     return made
 
 
+_FORMS = {"bitcode": family_bitcode, "object": family_object}
+
+
 def main() -> None:
     """Serve families on standard input and output, as `compile.main` does."""
     target = Target(**json.loads(sys.argv[1]))
     with as_if_on(target):
-        serve(family_bitcode, target)
+        serve(_FORMS[sys.argv[2]], target)
 
 
 if __name__ == "__main__":

@@ -34,10 +34,14 @@ def compile_family(family: Family, target: Target) -> bytes:
     initialize()
     linked = family_module(family)
     linked.triple = target.triple
-    machine = _target_machine(target)
-    optimise(linked, machine)
-    code = machine.emit_object(linked)
-    outside = (_declared(linked) | undefined_symbols(code)) - EXTERNAL
+    return emitted(family, linked, generator(target))
+
+
+def emitted(family: Family, module: llvm.ModuleRef, machine: llvm.TargetMachine) -> bytes:
+    """The object code of the kernels of `family`. Raises `ValueError` as `compile_family` does."""
+    optimise(module, machine)
+    code = machine.emit_object(module)
+    outside = (_declared(module) | undefined_symbols(code)) - EXTERNAL
     if outside:
         raise ValueError(f"the kernels of `{family.name}` need symbols from outside: {sorted(outside)}")
     return code
@@ -63,7 +67,7 @@ def family_module(family: Family) -> llvm.ModuleRef:
     return linked
 
 
-def _target_machine(target: Target) -> llvm.TargetMachine:
+def generator(target: Target) -> llvm.TargetMachine:
     """The code generator, set for a just-in-time linker as numba sets it."""
     reloc = "static" if target.triple.startswith("x86") else "default"
     return llvm.Target.from_triple(target.triple).create_target_machine(

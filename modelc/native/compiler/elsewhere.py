@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES
-from modelc.native.compiler.load import object_name
 from modelc.native.compiler.object_cache import ObjectCache, default_limit
+from modelc.native.compiler.object_names import object_name
 from modelc.native.compiler.private_cache import default_directory
 from modelc.native.compiler.processes import families_for
 from modelc.native.target import Target
@@ -27,7 +27,7 @@ def bitcode_for(families: Iterable[str], target: Target, on_compile: OnCompile |
     found = {name: code for name, file in files.items() if (code := objects.read(file) or b"").startswith(_BITCODE)}
     absent = [name for name in files if name not in found]
     if absent:
-        for name, code in families_for(absent, target, on_compile).items():
+        for name, code in families_for(absent, target, "bitcode", on_compile).items():
             objects.write(files[name], code)
             found[name] = code
     return found

@@ -1,8 +1,7 @@
-"""Native code on demand: `load` gives a family's kernels as addresses, from the cache or from the compiler.
+"""Native code on demand: `load` gives a family's kernels as addresses, from the package, the cache or the compiler.
 
-An object in the cache is named by a digest of everything that made it: the kernels' sources, the versions of numba
-and llvmlite, and the CPU. Where there is one, numba is not even imported. MODELC_CACHE_DIR names another directory,
-MODELC_CACHE_SIZE what it may hold.
+An object is named by a digest of everything that made it (`object_names.py`). Where the package or the cache has it,
+numba is not even imported. MODELC_CACHE_DIR names another directory for the cache, MODELC_CACHE_SIZE what it may hold.
 """
 
 from __future__ import annotations
@@ -10,35 +9,40 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES, Family
 from modelc.native.compiler.link import link
 from modelc.native.compiler.object_cache import ObjectCache, default_limit
+from modelc.native.compiler.object_names import object_name
+from modelc.native.compiler.packaged import is_packaged, packaged_name, read_packaged
 from modelc.native.compiler.private_cache import default_directory
-from modelc.native.target import Target, host
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-_FORMAT = 2
-"""Raised when objects are made in another way from the same sources."""
+from modelc.native.target import host
 
 _OBJECTS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa")
 """What the objects of Linux, macOS and Windows begin with."""
 
+
+class _Loaded(NamedTuple):
+    """A family in this process."""
+
+    kernels: Mapping[str, int]
+    """Their addresses, by name."""
+    file: str
+    """The object that they are from: the name of a file of the package or of the cache."""
+
+
 _lock = threading.Lock()
-_loaded: dict[str, Mapping[str, int]] = {}
+_loaded: dict[str, _Loaded] = {}
 
 
 def load(family: str, on_compile: OnCompile | None = None) -> Mapping[str, int]:
     """The addresses of the kernels of `family`, by name; `load_all` for one."""
-    return _loaded.get(family) or load_all([family], on_compile)[family]
+    found = _loaded.get(family)
+    return load_all([family], on_compile)[family] if found is None else found.kernels
 
 
 def load_all(families: Iterable[str], on_compile: OnCompile | None = None) -> dict[str, Mapping[str, int]]:
@@ -54,24 +58,24 @@ def load_all(families: Iterable[str], on_compile: OnCompile | None = None) -> di
         with _lock:
             missing = [FAMILIES[name] for name in asked if name not in _loaded]
             _loaded.update(_load(missing, on_compile))
-    return {name: _loaded[name] for name in asked}
+    return {name: _loaded[name].kernels for name in asked}
 
 
 def load_objects(files: Mapping[str, str]) -> bool:
-    """Load families from these files of the cache, by family; whether all are loaded.
+    """Load families from these files of the package and of the cache, by family; whether all are loaded.
 
     For a plan that names the objects which it was made with: nothing is asked about the machine or the compiler.
     """
     with _lock:
         missing = {name: file for name, file in files.items() if name not in _loaded}
-        found = _cached({FAMILIES[name]: file for name, file in missing.items() if name in FAMILIES})
+        found = _read({FAMILIES[name]: file for name, file in missing.items() if name in FAMILIES})
         _loaded.update(found)
         return found.keys() == missing.keys()
 
 
 def object_names(families: Iterable[str]) -> dict[str, str]:
-    """The files of families in the cache, by family."""
-    return {name: object_name(FAMILIES[name], host()) for name in sorted(set(families))}
+    """The files that loaded families are from, by family."""
+    return {name: _loaded[name].file for name in sorted(set(families))}
 
 
 def _unlock() -> None:
@@ -84,38 +88,36 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_unlock)
 
 
-def _load(families: Sequence[Family], on_compile: OnCompile | None) -> dict[str, Mapping[str, int]]:
+def _load(families: Sequence[Family], on_compile: OnCompile | None) -> dict[str, _Loaded]:
     target = host()
-    loaded = _cached({family: object_name(family, target) for family in families})
+    packaged = {family: packaged_name(family, target) for family in families}
+    loaded = _read({family: name for family, name in packaged.items() if name is not None})
+    files = {family: object_name(family, target) for family in families if family.name not in loaded}
+    loaded |= _read(files)
     absent = [family.name for family in families if family.name not in loaded]
     if absent:
         from modelc.native.compiler.processes import compile_families
 
         objects = ObjectCache(default_directory(), default_limit())
         for name, code in compile_families(absent, on_compile).items():
-            kernels = _linked(FAMILIES[name], code)
+            kernels, file = _linked(FAMILIES[name], code), files[FAMILIES[name]]
             if kernels is None:
                 raise CompileError(f"the compiled object of the family `{name}` does not hold its kernels")
-            objects.write(object_name(FAMILIES[name], target), code)
-            loaded[name] = kernels
+            objects.write(file, code)
+            loaded[name] = _Loaded(kernels, file)
     return loaded
 
 
-def _cached(files: Mapping[Family, str]) -> dict[str, Mapping[str, int]]:
-    """The kernels of the families whose objects are in the cache."""
+def _read(files: Mapping[Family, str]) -> dict[str, _Loaded]:
+    """The families whose objects are there, each from the file of the package or of the cache that is named."""
     objects = ObjectCache(default_directory(), default_limit())
-    loaded: dict[str, Mapping[str, int]] = {}
+    loaded: dict[str, _Loaded] = {}
     for family, file in files.items():
-        code = objects.read(file)
+        code = read_packaged(file) if is_packaged(file) else objects.read(file)
         kernels = None if code is None else _linked(family, code)
         if kernels is not None:
-            loaded[family.name] = kernels
+            loaded[family.name] = _Loaded(kernels, file)
     return loaded
-
-
-def object_name(family: Family, target: Target) -> str:
-    """The file of a family in the cache."""
-    return f"{family.name}-{_digest(target)}.o"
 
 
 def _linked(family: Family, code: bytes) -> Mapping[str, int] | None:
@@ -124,43 +126,3 @@ def _linked(family: Family, code: bytes) -> Mapping[str, int] | None:
         return None
     kernels = link(code, family.kernels)
     return MappingProxyType(kernels) if all(kernels.values()) else None
-
-
-_SOURCES = (
-    "functions/*.py",  # the order of the functions is that of their codes
-    "native/target.py",
-    "native/code/*.py",
-    "native/compiler/bitcode.py",
-    "native/compiler/compile.py",
-    "native/compiler/frontend.py",
-    "native/compiler/generator.py",
-    "native/compiler/numba_parts.py",
-    "native/engine/instructions.py",
-    "native/engine/schedule.py",
-    "native/engine/walker.py",
-    "native/engine/worksheet_kernel.py",
-    "native/families/*/codes.py",
-    "native/families/*/kernel*.py",
-    "native/families/*/params.py",
-    "native/families/*/transforms.py",
-)
-"""The files that machine code follows from: what they say is in its name."""
-
-
-def sources(package: Path) -> list[Path]:
-    """The files of the package that kernels are made of, in a fixed order."""
-    return sorted(path for pattern in _SOURCES for path in package.glob(pattern))
-
-
-@cache
-def _digest(target: Target) -> str:
-    from importlib.metadata import version  # deferred, as what is loaded from the cache by name needs none of this
-    from pathlib import Path
-
-    digest = sha256(f"{_FORMAT} {version('numba')} {version('llvmlite')} {target}".encode())
-    package = Path(__file__).parents[2]
-    for source in sources(package):
-        text = source.read_bytes()
-        digest.update(f"\n{source.relative_to(package)} {len(text)}\n".encode())
-        digest.update(text)
-    return digest.hexdigest()[:32]

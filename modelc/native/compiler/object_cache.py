@@ -56,10 +56,10 @@ class DigestedCache(PrivateCache):
             return None
         try:
             with file:
-                header, data = file.read(len(self.VERSION) + sha256().digest_size), file.read()
+                data = unsealed(self.VERSION, name, file.read())
         except OSError:
             return None
-        if header != self.VERSION + _digest(name, data):
+        if data is None:
             tell_once(f"{self.path(name)} is damaged and will be made again")
             return None
         with suppress(OSError):
@@ -68,7 +68,7 @@ class DigestedCache(PrivateCache):
 
     def write(self, name: str, data: bytes) -> bool:
         """Keep the bytes, in place of any others of that name; False where the directory does not allow it."""
-        return self.put(name, [self.VERSION + _digest(name, data), data])
+        return self.put(name, sealed(self.VERSION, name, data))
 
 
 class ObjectCache(DigestedCache):
@@ -77,6 +77,18 @@ class ObjectCache(DigestedCache):
     SUFFIX = ".o"
     MAGIC = b"modelc object "
     VERSION = b"modelc object 2\n"
+
+
+def sealed(version: bytes, name: str, data: bytes) -> tuple[bytes, bytes]:
+    """What a file of that name holds: a header with its version and a digest, and the bytes."""
+    return version + _digest(name, data), data
+
+
+def unsealed(version: bytes, name: str, held: bytes) -> bytes | None:
+    """The bytes of a file of that name; None where what it holds is not what `sealed` made of them."""
+    length = len(version) + sha256().digest_size
+    header, data = held[:length], held[length:]
+    return data if header == version + _digest(name, data) else None
 
 
 def _digest(name: str, data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
@@ -38,9 +39,11 @@ def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) 
     return found
 
 
-def families_for(names: Sequence[str], target: Target, on_compile: OnCompile | None = None) -> dict[str, bytes]:
-    """The bitcode of each family for a machine that need not be this one. Raises `CompileError` where no child can."""
-    arguments = [_SERVER.format("bitcode"), json.dumps(asdict(target))]
+def families_for(
+    names: Sequence[str], target: Target, form: Literal["bitcode", "object"], on_compile: OnCompile | None = None
+) -> dict[str, bytes]:
+    """Each family for a machine that need not be this one. Raises `CompileError` where no child can."""
+    arguments = [_SERVER.format("bitcode"), json.dumps(asdict(target)), form]
     found = _compiled(names, arguments, lambda: target, _Reporter(on_compile))
     missing = [name for name in names if name not in found]
     if missing:

@@ -17,8 +17,8 @@ from modelc.native.code.layout import ABSENT, CTX_BATCH, CTX_BUFFERS, Operand
 from modelc.native.code.record import DIM, F32, F64, I64, OPERAND, FieldKind, Record
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import on_stack, view
-from modelc.native.compiler.load import sources
 from modelc.native.compiler.numba_parts import TypingError
+from modelc.native.compiler.object_names import sources
 from modelc.native.engine.instructions import SHEET
 from modelc.native.engine.schedule import JOB, OFFER, ROW
 from modelc.native.families.conv.kernel_frame import FRAME

@@ -18,7 +18,7 @@ import pytest
 from modelc.errors import InputError
 from modelc.native.code.atomics import fetch_add
 from modelc.native.code.memory import store_i64
-from modelc.native.compiler import load as native
+from modelc.native.compiler import object_names
 from modelc.native.compiler.catalog import FAMILIES, Family, family_of, longest_first
 from modelc.native.compiler.compile import compile_family
 from modelc.native.compiler.elf import undefined_symbols
@@ -134,7 +134,7 @@ def test_an_unknown_instruction_set_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_digest_follows_the_versions(monkeypatch: pytest.MonkeyPatch) -> None:
-    digest = native._digest.__wrapped__
+    digest = object_names._digest.__wrapped__
     before = digest(host())
     monkeypatch.setattr("importlib.metadata.version", lambda package: "0")
     assert digest(host()) != before

@@ -15,8 +15,9 @@ from modelc.native.compiler import link as linking
 from modelc.native.compiler.catalog import FAMILIES
 from modelc.native.compiler.elf import place
 from modelc.native.compiler.link import EXTERNAL, link
-from modelc.native.compiler.load import load, object_name
+from modelc.native.compiler.load import load
 from modelc.native.compiler.object_cache import ObjectCache
+from modelc.native.compiler.object_names import object_name
 from modelc.native.compiler.private_cache import default_directory
 from modelc.native.target import host
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from modelc.native.compiler.catalog import FAMILIES
-from modelc.native.compiler.load import object_name
+from modelc.native.compiler.object_names import object_name
 from modelc.native.target import Target, host, this_machine
 
 NATIVE = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelc.native.compiler.catalog import FAMILIES
-from modelc.native.compiler.load import sources
+from modelc.native.compiler.object_names import sources
 from tests.imports import ROOT, When, graph, modules
 
 NOT_OF_THE_CODE = {
