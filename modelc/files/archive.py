@@ -23,6 +23,8 @@ _MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 2**16
 _MAX_DIRECTORY_BYTES = 2**12
 _END_RECORD_BYTES = 22
+_LOCAL_LENGTHS, _LOCAL_HEADER_BYTES = 26, 30
+"""Where in a member's own header the lengths of its name and of what else is said are, and the size without these."""
 _PIECE = 2**20
 
 
@@ -126,6 +128,15 @@ class Reader:
             made = read(cast("IO[bytes]", hashing), self._infos[member].file_size)
         self._check(member, hashing.digest)
         return made
+
+    def place(self, member: str) -> tuple[int, int]:
+        """Where the bytes of a member begin in the file, and how many there are."""
+        info, file = self._infos[member], self._archive.fp
+        assert file is not None, "the archive is open"
+        file.seek(info.header_offset + _LOCAL_LENGTHS)
+        lengths = file.read(4)
+        extra = int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+        return info.header_offset + _LOCAL_HEADER_BYTES + extra, info.file_size
 
     def damaged(self, reason: str) -> FileFormatError:
         """The error about this file."""

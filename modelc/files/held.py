@@ -35,6 +35,15 @@ class HeldFile:
         status = os.fstat(self._descriptor)
         return time.time() - max(status.st_mtime, status.st_ctime) > _SETTLED_SECONDS
 
+    def read_at(self, place: int, target: memoryview) -> None:
+        """Fill memory with the bytes from a place on. Raises `EOFError` where there are fewer."""
+        done = 0
+        while done < len(target):
+            count = os.preadv(self._descriptor, [target[done:]], place + done)
+            if not count:
+                raise EOFError("the file is shorter than it was")
+            done += count
+
     def stream(self) -> BinaryIO:
         """The file as a stream of its own: threads and forked processes have theirs."""
         return cast("BinaryIO", io.BufferedReader(cast("Any", _AtPlace(self, self._descriptor))))

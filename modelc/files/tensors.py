@@ -167,8 +167,7 @@ def read_tensors(
 ) -> dict[str, Array]:
     """The tensors of a safetensors stream of `size` bytes, which is called `name` in messages."""
     entries, data_bytes = read_header(stream, size, name)
-    problems = {path: f"holds {e.dtype}, expected floats" for path, e in entries.items() if e.dtype not in FLOATS}
-    require_match(expected, {path: e.shape for path, e in entries.items()}, owner, ignore, problems)
+    _require_match(entries, expected, owner, ignore)
     arrays: dict[str, Array] = {}
     at = 0
     for path, entry in entries.items():
@@ -178,6 +177,25 @@ def read_tensors(
             at = entry.stop
     _skip(stream, data_bytes - at, name)
     return arrays
+
+
+def matched_entries(
+    stream: Stream, size: int, expected: Mapping[str, Shape], owner: str, name: str
+) -> tuple[dict[str, TensorEntry], int]:
+    """Where in a safetensors stream the tensors that a model needs are, and the size of its header; none is read.
+
+    Raises as `load_weights` does.
+    """
+    entries, data_bytes = read_header(stream, size, name)
+    _require_match(entries, expected, owner)
+    return {path: entries[path] for path in expected}, size - data_bytes
+
+
+def _require_match(
+    entries: Mapping[str, TensorEntry], expected: Mapping[str, Shape], owner: str, ignore: Collection[str] = ()
+) -> None:
+    problems = {path: f"holds {e.dtype}, expected floats" for path, e in entries.items() if e.dtype not in FLOATS}
+    require_match(expected, {path: e.shape for path, e in entries.items()}, owner, ignore, problems)
 
 
 def read_header(stream: Stream, size: int, name: str) -> tuple[dict[str, TensorEntry], int]:
@@ -223,7 +241,7 @@ def _entry(path: str, value: Any, name: str) -> TensorEntry:
     return TensorEntry(dtype, tuple(shape), start, stop)
 
 
-def as_floats(data: bytes | bytearray, entry: TensorEntry) -> Array:
+def as_floats(data: bytes | bytearray | NDArray[np.uint8], entry: TensorEntry) -> Array:
     """The data of a tensor of floats, as float32."""
     array = np.frombuffer(data, FLOATS[entry.dtype]).reshape(entry.shape)
     if entry.dtype == "BF16":

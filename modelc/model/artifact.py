@@ -8,17 +8,20 @@ of the other two. It holds data only. The same model gives the same bytes.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from modelc.errors import SpecError, WeightsError
 from modelc.files.archive import Reader, reading, reading_open, writing
+from modelc.files.artifact_weights import ArtifactWeights
 from modelc.files.artifacts import LAYOUT, SPEC, WEIGHTS
+from modelc.files.held import HeldFile
 from modelc.files.tensors import exact_bytes, read_tensors, write_exact
 from modelc.language.definition import Definition
 from modelc.language.load import load_definition
 from modelc.weights.assign import shapes_of
+from modelc.weights.stored import StoredArrays
 
 if TYPE_CHECKING:
     from modelc.model.model import Model
@@ -45,9 +48,10 @@ def read(path: str | os.PathLike[str]) -> tuple[Definition, dict[str, Any]]:
     return reading(path, LAYOUT, _read)
 
 
-def read_open(file: BinaryIO, name: str) -> tuple[Definition, dict[str, Any]]:
-    """As `read`, of a file that is open, which is called `name` in messages."""
-    return reading_open(file, name, LAYOUT, _read)
+def read_held(file: HeldFile) -> tuple[Definition, StoredArrays]:
+    """As `read`, but each weight is read from the open file when it is asked for."""
+    with file.stream() as stream:
+        return reading_open(stream, file.name, LAYOUT, lambda archive: _read_stored(archive, file))
 
 
 def read_spec(path: str | os.PathLike[str]) -> Definition:
@@ -70,6 +74,15 @@ def _read(archive: Reader) -> tuple[Definition, dict[str, Any]]:
     except WeightsError as error:
         raise archive.damaged(error.message) from None
     return spec, weights
+
+
+def _read_stored(archive: Reader, file: HeldFile) -> tuple[Definition, StoredArrays]:
+    spec = _read_spec(archive)
+    weights = ArtifactWeights(archive, file)
+    try:
+        return spec, weights.of(shapes_of(spec.graph.stored))
+    except WeightsError as error:
+        raise archive.damaged(error.message) from None
 
 
 def _read_spec(archive: Reader) -> Definition:

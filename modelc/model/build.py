@@ -25,6 +25,7 @@ from modelc.model.model import Model
 from modelc.model.symbol import Backend, require_backend, require_precision
 from modelc.model.weight_files import read_weights
 from modelc.weights.assign import OwnArrays, make_variables, match_by_path, match_list, shapes_of
+from modelc.weights.stored import StoredArrays
 from modelc.zoo.pretrained import IMAGENET
 
 Array = NDArray[Any]
@@ -58,7 +59,7 @@ def built_graph(
     spec: Definition,
     *,
     seed: int = 0,
-    weights: Weights | None = None,
+    weights: Weights | StoredArrays | None = None,
     backend: Backend = "native",
     precision: Precision | None = None,
 ) -> BuiltGraph:
@@ -73,9 +74,13 @@ def built_graph(
         weights = spec.weights_path
     elif weights == IMAGENET:
         weights = published_path(spec)
-    given = _of_inner_models(spec.layers, graph.layers) if weights is None else _arrays(spec, graph, weights)
-    if weights is None or isinstance(weights, str | os.PathLike | OwnArrays):
-        given = OwnArrays(given)
+    if isinstance(weights, StoredArrays):
+        given = weights
+    elif weights is None:
+        given = OwnArrays(_of_inner_models(spec.layers, graph.layers))
+    else:
+        arrays = _arrays(spec, graph, weights)
+        given = OwnArrays(arrays) if isinstance(weights, str | os.PathLike | OwnArrays) else arrays
     require_memory_for_weights(graph)
     layers = tuple(layer.released() for layer in spec.layers)
     with weights_told(graph):

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modelc.files.held import HeldFile
 from modelc.graph.graph import Graph
-from modelc.graph.program import Program
+from modelc.graph.program import OnCompile, Program
 from modelc.native.compiler.private_cache import default_directory
 from modelc.native.engine.fingerprint import fingerprint
 from modelc.native.engine.kept_program import KeptProgram, PlanFor
@@ -21,11 +21,9 @@ from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.plan_cache import FoundPlan, Identity, Note, NoteCache, PlanCache, plans_limit
 from modelc.system.forks import cached_property
-from modelc.weights.assign import OwnArrays
 from modelc.weights.variable import generation
 
 if TYPE_CHECKING:
-    from modelc.language.definition import Definition
     from modelc.model.built import BuiltGraph
     from modelc.model.model import Model
 
@@ -101,20 +99,15 @@ class KeptFile:
                 return self._of(found)
         return self._verified()
 
-    def read(self) -> tuple[Definition, dict[str, Any]]:
-        """The definition in the file and its weights; see `artifact.read`."""
-        from modelc.model.artifact import read_open
+    def built(self, on_compile: OnCompile | None) -> Model:
+        """The model, compiled; its plan is kept if it can be. Raises as `model` does."""
+        from modelc.model.first_load import compiled
 
-        with self._file.stream() as stream:
-            return read_open(stream, self._file.name)
-
-    def keep(self, model: Model) -> None:
-        """Keep the plan of the model that was read from the file, if there is one that can be kept."""
-        plan = _plan_of(model)
-        if plan is not None and self._plans.limit:
-            name = self._named(verified=False)
-            if self._plans.write(name, plan, model.graph):
-                self._note_that(name)
+        name = self._named(verified=False)
+        model, is_kept = compiled(self._built(), self._plans, name, on_compile)
+        if is_kept:
+            self._note_that(name)
+        return model
 
     def _verified(self) -> Model | None:
         """The model where the file is no longer the one that a note was made of, but holds the same."""
@@ -151,19 +144,9 @@ class KeptFile:
         return Model.from_kept(Kept(found.face, found.plan, self._built))
 
     def _built(self) -> BuiltGraph:
-        from modelc.model.build import built_graph
+        from modelc.model.first_load import traced
 
-        definition, weights = self.read()
-        precision: Any = self._precision
-        return built_graph(definition, weights=OwnArrays(weights), precision=precision)
-
-
-def _plan_of(model: Model) -> Plan | OpenPlan | None:
-    """The plan of a model that can be kept: one for all calls, without states that change with them."""
-    program: Any = model.program
-    graph = model.graph
-    changing = graph.updates or any(weight.state for weight in graph.weights)
-    return None if changing or model.backend != "native" else program.kept
+        return traced(self._file, self._precision)
 
 
 def _digest(*parts: str) -> str:

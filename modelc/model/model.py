@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from modelc.model.kept import Kept
     from modelc.model.spec import Spec
     from modelc.model.symbol import Backend, Symbol, Traced
+    from modelc.native.engine.constants import NewBlock
     from modelc.report.summary import Summary
 
 Array = NDArray[Any]
@@ -83,11 +84,14 @@ class Model(Trainable, Labelled, Measurable):
         self._set_up(part, owner, single=not isinstance(outputs, Sequence | Mapping))
 
     @classmethod
-    def from_traced(cls, traced: Traced, *, on_compile: OnCompile | None = None, packed: bool = True) -> Self:
-        """The model of a whole traced chain, compiled, with its weights `packed` for the kernels or not yet."""
+    def from_traced(
+        cls, traced: Traced, *, on_compile: OnCompile | None = None, packed: bool = True, into: NewBlock | None = None
+    ) -> Self:
+        """The model of a whole traced chain, compiled, with its weights `packed` for the kernels or not yet; at first
+        `into` the block that is made by that."""
         new = cls.__new__(cls)
         new._set_up(traced, traced, single=len(traced.graph.outputs) == 1 and not traced.graph.output_keys)
-        new.compile_native(on_compile, packed=packed)
+        new.compile_native(on_compile, packed=packed, into=into)
         return new
 
     @classmethod
@@ -424,20 +428,24 @@ class Model(Trainable, Labelled, Measurable):
             self._kept.leave()
         return self.program
 
-    def compile_native(self, on_compile: OnCompile | None, *, packed: bool = True) -> Program:
+    def compile_native(
+        self, on_compile: OnCompile | None, *, packed: bool = True, into: NewBlock | None = None
+    ) -> Program:
         """Compile for the model's backend, once; `on_compile(family, seconds)` reports the kernel families compiled for
-        it."""
-        return self._compile(self.face, on_compile, packed).program
+        it. Weights are `packed` as in `from_traced`."""
+        return self._compile(self.face, on_compile, packed, into).program
 
-    def _compile(self, graph: Graph, on_compile: OnCompile | None, packed: bool = True) -> _Compiled:
+    def _compile(
+        self, graph: Graph, on_compile: OnCompile | None, packed: bool = True, into: NewBlock | None = None
+    ) -> _Compiled:
         with self._lock:
             if self._compiled is None or self._compiled.graph is not graph:
                 states = [self._traced.variables[weight.path] for weight in graph.weights if weight.state]
-                program = self._make_program(graph, on_compile, packed)
+                program = self._make_program(graph, on_compile, packed, into)
                 self._compiled = _Compiled.of(graph, program, states, single=self._single)
             return self._compiled
 
-    def _make_program(self, graph: Graph, on_compile: OnCompile | None, packed: bool) -> Program:
+    def _make_program(self, graph: Graph, on_compile: OnCompile | None, packed: bool, into: NewBlock | None) -> Program:
         traced = graph
         graph = with_states_as_inputs(traced)
         variables = {w.path: self._traced.variables[w.path] for w in graph.weights}
@@ -453,7 +461,7 @@ class Model(Trainable, Labelled, Measurable):
         require_environment()  # before the kernels' sources are imported, which follow it
         from modelc.native.engine.program import NativeProgram
 
-        return NativeProgram(graph, variables, on_compile, retrace=retrace, packed=packed)
+        return NativeProgram(graph, variables, on_compile, retrace=retrace, packed=packed, first_block=into)
 
     # --- other models, files, text
 

@@ -67,11 +67,10 @@ def load_artifact(
     model = None if kept is None else kept.model()
     if model is not None:
         return model
+    if kept is not None:
+        return kept.built(on_compile)
     from modelc.model.artifact import read
     from modelc.model.build import build
 
-    definition, weights = read(path) if kept is None else kept.read()
-    model = build(definition, weights=OwnArrays(weights), backend=backend, precision=precision, on_compile=on_compile)
-    if kept is not None:
-        kept.keep(model)
-    return model
+    definition, weights = read(path)
+    return build(definition, weights=OwnArrays(weights), backend=backend, precision=precision, on_compile=on_compile)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from modelc.config.arguments import kind_of
 from modelc.errors import WeightsError
 from modelc.graph.graph import Graph, Weight
+from modelc.weights.stored import StoredArray, StoredArrays
 from modelc.weights.variable import Variable, assign_together
 
 Array = NDArray[Any]
@@ -30,13 +31,17 @@ class OwnArrays(dict[str, Array]):
     """Arrays by path that nothing else holds, such as those that were read from a file: they need not be copied."""
 
 
-def make_variables(graph: Graph, seed: int, given: Mapping[str, Array] = MappingProxyType({})) -> dict[str, Variable]:
+def make_variables(
+    graph: Graph, seed: int, given: Mapping[str, Array] | StoredArrays = MappingProxyType({})
+) -> dict[str, Variable]:
     """A variable for every weight of a graph: with the array `given` by path, or drawn by its initializer."""
     copied = not isinstance(given, OwnArrays)
     return {w.path: make_variable(w, seed, given.get(w.path), copied=copied) for w in graph.weights}
 
 
-def make_variable(weight: Weight, seed: int, array: Array | None = None, *, copied: bool = True) -> Variable:
+def make_variable(
+    weight: Weight, seed: int, array: Array | StoredArray | None = None, *, copied: bool = True
+) -> Variable:
     """The variable of a weight, with an array, copied unless it has no other references, or one that its initializer
     draws."""
     value = draw(weight, seed) if array is None else array

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import Diagnostic, SpecError, WeightsError
 from modelc.system.forks import whole_in_child
+from modelc.weights.stored import HeldArray, StoredArray
 
 _lock = threading.Lock()
 whole_in_child(_lock)
@@ -28,15 +29,21 @@ class Variable:
     __slots__ = ("_trainable", "_value", "path", "state", "version")
 
     def __init__(
-        self, path: str, value: NDArray[Any], *, trainable: bool = True, state: bool = False, copied: bool = True
+        self,
+        path: str,
+        value: NDArray[Any] | StoredArray,
+        *,
+        trainable: bool = True,
+        state: bool = False,
+        copied: bool = True,
     ) -> None:
-        """The value is copied, unless it has no other references."""
+        """The value is copied, unless it has no other references; one that is stored is read when it is asked for."""
         self.path = path
         self.state = state
         """Whether it is what a stateful layer keeps from call to call, and no weight."""
         self._trainable = trainable
         self.version = 0
-        self._value = _frozen(value, copied)
+        self._value = _frozen(value, copied) if isinstance(value, np.ndarray) else value
 
     @property
     def name(self) -> str:
@@ -63,14 +70,23 @@ class Variable:
     @property
     def value(self) -> NDArray[np.float32]:
         """The array, read-only."""
-        return self._value
+        value = self._value
+        return value if isinstance(value, np.ndarray) else self._held(value)
 
     def numpy(self) -> NDArray[np.float32]:
         """The array, read-only: Keras's name for `value`."""
-        return self._value
+        return self.value
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        return np.array(self._value, dtype=dtype, copy=copy)
+        return np.array(self.value, dtype=dtype, copy=copy)
+
+    def _held(self, stored: StoredArray) -> NDArray[np.float32]:
+        """The array that was stored, which is kept from now on."""
+        array = _frozen(stored.read(), copied=False)
+        with _lock:
+            if self._value is stored:
+                self._value = array
+        return array
 
     def assign(self, value: ArrayLike) -> None:
         """Replace the array. Raises `WeightsError` for another shape."""
@@ -112,7 +128,15 @@ def adopt_together(values: Iterable[tuple[Variable, NDArray[np.float32]]]) -> No
 def snapshot(variables: Mapping[str, Variable]) -> dict[str, NDArray[np.float32]]:
     """The arrays of all variables, by path, at one point in time."""
     with _lock:
-        return {path: variable.value for path, variable in variables.items()}
+        values = {path: variable._value for path, variable in variables.items()}
+    return {p: v if isinstance(v, np.ndarray) else variables[p]._held(v) for p, v in values.items()}
+
+
+def stored_snapshot(variables: Mapping[str, Variable]) -> dict[str, StoredArray]:
+    """As `snapshot`, but what is stored is not read yet, and not kept when it was read."""
+    with _lock:
+        values = {path: variable._value for path, variable in variables.items()}
+    return {path: HeldArray(v) if isinstance(v, np.ndarray) else v for path, v in values.items()}
 
 
 def _frozen(value: NDArray[Any], copied: bool = True) -> NDArray[np.float32]:

@@ -83,34 +83,52 @@ class PrivateCache:
 
     def put(self, name: str, parts: Sequence[Any]) -> bool:
         """Keep a file of these bytes in place of any other of that name; False where the directory forbids it."""
-        if not self.limit:
+        made = self.temporary(name)
+        if made is None:
             return False
-        import tempfile
-
-        try:
-            os.makedirs(self.directory, mode=0o700, exist_ok=True)
-            if not _is_private(os.lstat(self.directory), stat.S_ISDIR):
-                tell_once(f"not caching in {self.directory}: another user owns it or may write it")
-                return False
-            handle, temporary = tempfile.mkstemp(dir=self.directory, prefix=f".{name}.")
-        except OSError as error:
-            tell_once(f"not caching in {self.directory}: {error.strerror or error}")
-            return False
+        handle, temporary = made
         try:
             with open(handle, "wb") as file:
                 for part in parts:
                     file.write(part)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, self.path(name))
+        except OSError as error:
+            self._give_up(temporary, error)
+            return False
+        return self.adopt(temporary, name)
+
+    def temporary(self, name: str) -> tuple[int, str] | None:
+        """The descriptor and path of a new file that may become that of this name; None where nothing is kept."""
+        if not self.limit:
+            return None
+        import tempfile
+
+        try:
+            os.makedirs(self.directory, mode=0o700, exist_ok=True)
+            if not _is_private(os.lstat(self.directory), stat.S_ISDIR):
+                tell_once(f"not caching in {self.directory}: another user owns it or may write it")
+                return None
+            return tempfile.mkstemp(dir=self.directory, prefix=f".{name}.")
         except OSError as error:
             tell_once(f"not caching in {self.directory}: {error.strerror or error}")
-            with suppress(OSError):
-                os.unlink(temporary)
+            return None
+
+    def adopt(self, temporary: str, name: str) -> bool:
+        """Give a file that `temporary` made its name, in place of any other; False where that cannot be."""
+        try:
+            os.replace(temporary, self.path(name))
+        except OSError as error:
+            self._give_up(temporary, error)
             return False
         self._sweep(_ABANDONED_SECONDS)
         self._shrink(name)
         return True
+
+    def _give_up(self, temporary: str, error: OSError) -> None:
+        tell_once(f"not caching in {self.directory}: {error.strerror or error}")
+        with suppress(OSError):
+            os.unlink(temporary)
 
     def files(self) -> list[CachedFile]:
         """What the cache holds, the last used first. Files of others in the directory are not its own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 from array import array
 from ctypes import c_ssize_t
 from typing import Any, NamedTuple
@@ -35,6 +37,22 @@ def _require_layout() -> None:
 _require_layout()
 
 
+class BlockFile(NamedTuple):
+    """The file that a block is a shared mapping of."""
+
+    mapping: mmap.mmap
+    descriptor: int = -1
+    """That by which the file can be written."""
+    start: int = 0
+    """Where in it the block begins."""
+
+    def write(self, offset: int, data: memoryview) -> None:
+        """Put bytes at `offset` of the block. In memory they are only when they are read."""
+        at, done = self.start + offset, 0
+        while done < len(data):
+            done += os.pwrite(self.descriptor, data[done:], at + done)
+
+
 class Block(NamedTuple):
     """Memory that begins on a cache line."""
 
@@ -42,6 +60,8 @@ class Block(NamedTuple):
     """What the memory belongs to."""
     address: int
     size: int
+    file: BlockFile | None = None
+    """The file that the memory is that of, if there is one."""
 
     @classmethod
     def of(cls, size: int) -> Block:
@@ -67,7 +87,15 @@ class Block(NamedTuple):
     def write(self, offset: int, data: Array) -> None:
         """Put the bytes of `data` at `offset`."""
         raw = np.ascontiguousarray(data).reshape(-1).view(np.uint8)
-        self._array[offset : offset + raw.size] = raw
+        if self.file is None:
+            self._array[offset : offset + raw.size] = raw
+        else:
+            self.file.write(offset, raw.data)
+
+    def give_back(self) -> None:
+        """Take what lies in a file out of memory, until it is read or written again."""
+        if self.file is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self.file.mapping.madvise(mmap.MADV_DONTNEED)
 
     @property
     def _array(self) -> Array:

@@ -21,12 +21,12 @@ from modelc.graph.resources import layout_told
 from modelc.graph.types import ITEM_BYTES
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.memory_sizes import aligned
-from modelc.native.lowering.context import Make
+from modelc.native.lowering.context import Make, Pack
 from modelc.system.forks import ForkSafeLock
-from modelc.weights.variable import Variable, generation, snapshot
+from modelc.weights.stored import StoredArray
+from modelc.weights.variable import Variable, generation, stored_snapshot
 
 Array = NDArray[Any]
-Pack = Callable[[Array], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,17 @@ class _Snapshot:
     count: int
 
 
+NewBlock = Callable[[int], Block]
+"""Makes a block of so many bytes."""
+
+
 class Constants:
     """Constants and their places in a block. Several threads may use it."""
 
-    def __init__(self, weights: Sequence[tuple[Weight, Variable]]) -> None:
+    def __init__(self, weights: Sequence[tuple[Weight, Variable]], first: NewBlock = Block.of) -> None:
+        """`first` makes the first block; it may lie in a file."""
         self._weights = tuple(weights)
+        self._new_block = first
         self._entries: list[_Packed | _Table] = []
         self._places: dict[Any, int] = {}
         self._keys: dict[Value, Any] = {weight.value: weight.path for weight, _ in weights}
@@ -112,6 +118,13 @@ class Constants:
         with self._lock:
             return self._renewed()
 
+    def replace(self, block: Block, other: Block) -> None:
+        """Have kernels read another block with the same bytes from now on, if they read this one."""
+        with self._lock:
+            known = self._snapshot
+            if known is not None and known.block is block:
+                self._snapshot = _Snapshot(other, known.generation, known.versions, known.count)
+
     def _renewed(self) -> Block:
         known, count, now, versions = self._snapshot, len(self._entries), generation(), self._versions()
         if known is not None and known.versions == versions:
@@ -122,7 +135,7 @@ class Constants:
             block.copy(known.block)
             self._write(block, self._entries[known.count : count])
         else:
-            block = Block.of(self._size)
+            block, self._new_block = self._new_block(self._size), Block.of
             self._write(block, self._entries[:count])
         self._snapshot = _Snapshot(block, now, versions, count)
         return block
@@ -137,7 +150,7 @@ class Constants:
                 by_graph.setdefault(id(entry.graph), []).append(entry)
         if not by_graph:
             return
-        arrays = snapshot({weight.path: variable for weight, variable in self._weights})
+        stored = stored_snapshot({weight.path: variable for weight, variable in self._weights})
         for packed in by_graph.values():
             graph = packed[0].graph
             waiting: dict[Value, list[_Packed]] = {}
@@ -145,11 +158,12 @@ class Constants:
                 waiting.setdefault(entry.value, []).append(entry)
             # Each is laid out as soon as it is known, so that of large models no two copies are there beside the block.
             with layout_told(graph, self._size):
-                environment: dict[Value, Array] = {weight.value: arrays[weight.path] for weight in graph.weights}
                 lay_out = partial(_lay_out, block, waiting)
-                for value, array in environment.items():
-                    lay_out(value, array)
-                run_nodes(needed(graph, waiting), environment, made=lay_out)
+                weights = {weight.value: stored[weight.path] for weight in graph.weights}
+                for value, weight in weights.items():
+                    if value in waiting:
+                        lay_out(value, weight.read())
+                run_nodes(needed(graph, waiting), _Read(weights), made=lay_out)
 
     def _versions(self) -> tuple[int, ...]:
         return tuple(variable.version for _, variable in self._weights) if self.follows_weights else ()
@@ -173,10 +187,30 @@ class Constants:
         return found
 
 
+class _Read(dict[Value, Array]):
+    """Values that are known. A weight is read when it is asked for, and goes when it was used for the last time."""
+
+    def __init__(self, weights: Mapping[Value, StoredArray]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, value: Value) -> Array:
+        self[value] = array = self._weights[value].read()
+        return array
+
+
 def _lay_out(block: Block, constants: Mapping[Value, Sequence[_Packed]], value: Value, array: Array) -> None:
     """Write those of the constants that are of this value."""
     for constant in constants.get(value, ()):
-        block.write(constant.offset, constant.pack(array))
+        at = constant.offset
+        for piece in _pieces(constant.pack(array)):
+            block.write(at, piece)
+            at += piece.nbytes
+
+
+def _pieces(packed: Any) -> Iterable[Array]:
+    """What a `Pack` gave, piece by piece."""
+    return (packed,) if isinstance(packed, np.ndarray) else packed
 
 
 def needed(graph: Graph, constants: Iterable[Value]) -> tuple[Node, ...]:

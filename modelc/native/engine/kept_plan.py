@@ -1,10 +1,11 @@
 """A plan as bytes: the words of its steps, the constants that they read, and the names of the kernels that they call;
 of a plan for any sizes also the worksheet that fills its words.
 
-A file begins with a head: its version, the length of its description, and a digest of all that follows up to the packed
-constants: the description, the words and the plan's own tables. The packed constants come last, on pages of their own.
-They may be larger than all the rest by far, and are mapped, not read: their digest is in the description, and is held
-against them unless the caller knows that the file is as it was written.
+A file begins with a head on a page of its own: its version, the sizes of what follows, and a digest of the body. Then
+come the packed constants, and behind them the body: the description, the words and the plan's own tables. The constants
+may be larger than all the rest by far, and are mapped, not read: their digest is in the description, and is held
+against them unless the caller knows that the file is as it was written. They come first, as they can be written in
+their place before the rest is known (`plan_draft.py`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from modelc.graph.size_data import shape_data, shape_of_data, sizes_data, sizes_
 from modelc.graph.types import TensorType
 from modelc.native.compiler.catalog import family_of
 from modelc.native.compiler.load import load_all, load_objects, object_names
-from modelc.native.engine.buffers import Block, address_of
+from modelc.native.engine.buffers import Block, BlockFile, address_of
 from modelc.native.engine.constant_blocks import FixedConstants
 from modelc.native.engine.executor import Executor, StepPlaces, StepWords
 from modelc.native.engine.memory_sizes import ALIGNMENT, MemorySizes
@@ -36,11 +37,14 @@ from modelc.native.engine.plan import Plan, PlanForm
 from modelc.native.engine.schedule import ROW
 from modelc.native.engine.worksheet import REGISTERS, Calculation
 
-VERSION = b"modelc plan 2".ljust(15) + b"\n"
+VERSION = b"modelc plan 3".ljust(15) + b"\n"
 _WORD = 8
 _DIGEST = sha256().digest_size
-_HEAD = len(VERSION) + _WORD + _DIGEST
-_PAGE = 4096
+_HEAD = len(VERSION) + 2 * _WORD + _DIGEST
+CONSTANTS = 4096
+"""Where the packed constants begin."""
+_PIECE = 1 << 25
+"""The bytes of constants that are looked at, before they need not be in memory any longer."""
 _MOST_DESCRIPTION, _MOST_WORDS = 1 << 20, 1 << 24
 _KERNEL, _PARAMS = ROW.start("kernel"), ROW.start("params")
 
@@ -61,6 +65,21 @@ class _Words(NamedTuple):
 
 def parts_of(plan: Plan | OpenPlan, traced: Graph) -> list[Buffer]:
     """What a file of a plan holds, whose graph `traced` is before any pass."""
+    body, shared = body_of(plan, traced), plan.constants[1].current()
+    return [head_of(body, shared.size), shared.bytes, *body]
+
+
+def head_of(body: Sequence[Buffer], constants: int) -> bytes:
+    """The head of a file with this body and so many bytes of packed constants, on a page of its own."""
+    sizes = len(body[_TEXT]).to_bytes(_WORD, "little") + constants.to_bytes(_WORD, "little")
+    digest = sha256(sizes)
+    for part in body:
+        digest.update(part)
+    return (VERSION + sizes + digest.digest()).ljust(CONSTANTS, b"\0")
+
+
+def body_of(plan: Plan | OpenPlan, traced: Graph) -> list[Buffer]:
+    """What a file holds behind the packed constants, first what is missing to an aligned place."""
     steps = plan.lowered.steps
     kernels = sorted({step.kernel for step in steps})
     own, shared = (constants.current() for constants in plan.constants)
@@ -70,20 +89,27 @@ def parts_of(plan: Plan | OpenPlan, traced: Graph) -> list[Buffer]:
     families = [*map(family_of, kernels), "walker", *(["worksheet"] if isinstance(plan, OpenPlan) else [])]
     description: dict[str, Any] = {
         "face": _described(traced), "kernels": kernels, "objects": object_names(families),
-        "words": len(words), "table": table, "steps": len(steps),
-        "own": own.size, "shared": shared.size, "sha256": sha256(shared.bytes).hexdigest(),
+        "words": len(words), "table": table, "steps": len(steps), "own": own.size, "sha256": _digest_of(shared),
         **numbers,
     }  # fmt: skip
     text = json.dumps(description).encode()
-    body: list[Buffer] = [text]
+    body: list[Buffer] = [_up_to_aligned(shared.size), text]
     for part in (words.data, own.bytes):
-        body += [_up_to(ALIGNMENT, _length(body)), part]
-    body.append(_up_to(_PAGE, _length(body)))
+        body += [_up_to_aligned(sum(memoryview(part).nbytes for part in body[_TEXT:])), part]
+    return body
+
+
+_TEXT = 1
+"""The place of the description in a body."""
+
+
+def _digest_of(block: Block) -> str:
+    """The digest of constants."""
     digest = sha256()
-    for part in body:
-        digest.update(part)
-    head = [VERSION, len(text).to_bytes(_WORD, "little"), digest.digest()]
-    return [*head, *body, shared.bytes]
+    for start in range(0, block.size, _PIECE):
+        digest.update(block.bytes[start : start + _PIECE])
+        block.give_back()
+    return digest.hexdigest()
 
 
 def _plan_words(plan: Plan) -> _Words:
@@ -121,22 +147,31 @@ def read_plan(file: BufferedReader, is_whole: bool) -> tuple[Graph, Plan | OpenP
 
 
 def _read(file: BufferedReader, size: int, is_whole: bool) -> tuple[Graph, Plan | OpenPlan] | None:
-    head = file.read(_HEAD)
-    length = int.from_bytes(head[len(VERSION) : -_DIGEST], "little")
-    if not head.startswith(VERSION) or not 0 < length <= min(size, _MOST_DESCRIPTION):
+    page = file.read(CONSTANTS)
+    head = page[:_HEAD]
+    sizes = head[len(VERSION) : -_DIGEST]
+    length, constants = (int.from_bytes(part, "little") for part in (sizes[:_WORD], sizes[_WORD:]))
+    if (
+        not head.startswith(VERSION)
+        or any(page[_HEAD:])
+        or not (0 < length <= min(size, _MOST_DESCRIPTION) and constants <= size)
+    ):
         return None
-    digest = sha256()
+    digest = sha256(sizes)
+    file.seek(CONSTANTS + constants)
+    gap = file.read(len(_up_to_aligned(constants)))
     text = file.read(length)
+    digest.update(gap)
     digest.update(text)
     told: dict[str, Any] = json.loads(text)
-    count, own_bytes, shared_bytes = told["words"], told["own"], told["shared"]
-    if not (0 <= count <= _MOST_WORDS and 0 <= own_bytes <= size and 0 <= shared_bytes <= size):
+    count, own_bytes = told["words"], told["own"]
+    if not (0 <= count <= _MOST_WORDS and 0 <= own_bytes <= size):
         return None
-    before = _HEAD + length
+    before = length
 
     def block(size: int) -> Block:
         nonlocal before
-        gap = len(_up_to(ALIGNMENT, before))
+        gap = len(_up_to_aligned(before))
         digest.update(file.read(gap))
         made = _block(file, size)
         digest.update(made.bytes)
@@ -144,12 +179,10 @@ def _read(file: BufferedReader, size: int, is_whole: bool) -> tuple[Graph, Plan 
         return made
 
     steps, own = block(_WORD * count), block(own_bytes)
-    gap = _up_to(_PAGE, before)
-    digest.update(file.read(len(gap)))
-    if digest.digest() != head[-_DIGEST:] or size != before + len(gap) + shared_bytes:
+    if digest.digest() != head[-_DIGEST:] or size != CONSTANTS + constants + len(gap) + before:
         return None
-    shared = _mapped(file, before + len(gap), shared_bytes)
-    if not is_whole and sha256(shared.bytes).hexdigest() != told["sha256"]:
+    shared = mapped_constants(file.fileno(), constants)
+    if not is_whole and _digest_of(shared) != told["sha256"]:
         return None
     if not load_objects(told["objects"]):
         return None
@@ -202,23 +235,18 @@ def _block(file: BufferedReader, size: int) -> Block:
     return made
 
 
-def _length(body: Sequence[Buffer]) -> int:
-    """Where what follows the head and these begins."""
-    return _HEAD + sum(memoryview(part).nbytes for part in body)
-
-
-def _mapped(file: BufferedReader, offset: int, size: int) -> Block:
-    """Bytes of a file in the memory that the system has of it, which all processes share."""
+def mapped_constants(descriptor: int, size: int) -> Block:
+    """The packed constants of a file in the memory that the system has of it, which all processes share."""
     if not size:
         return Block.of(0)
-    whole = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
-    memory = np.frombuffer(whole, np.uint8, size, offset)
-    return Block(memory, address_of(memory), size)
+    whole = mmap.mmap(descriptor, CONSTANTS + size, prot=mmap.PROT_READ)
+    memory = np.frombuffer(whole, np.uint8, size, CONSTANTS)
+    return Block(memory, address_of(memory), size, BlockFile(whole))
 
 
-def _up_to(multiple: int, size: int) -> bytes:
-    """The zeros that are missing to a multiple."""
-    return bytes(-size % multiple)
+def _up_to_aligned(size: int) -> bytes:
+    """The zeros that are missing to the alignment of words."""
+    return bytes(-size % ALIGNMENT)
 
 
 def _described(graph: Graph) -> dict[str, Any]:

@@ -89,10 +89,11 @@ class PlanCache(PrivateCache):
 
     def write(self, name: str, plan: Plan | OpenPlan, traced: Graph) -> bool:
         """Keep a plan; False where it is too large for the cache or the disk, or the directory does not allow it."""
-        shared = plan.constants[1].current().size
-        if shared > self.limit or shared > _free(os.fspath(self.directory)) // _MOST_OF_DISK:
-            return False
-        return self.put(name, parts_of(plan, traced))
+        return self.has_room(plan.constants[1].current().size) and self.put(name, parts_of(plan, traced))
+
+    def has_room(self, constants: int) -> bool:
+        """Whether a plan with so many bytes of constants may be kept."""
+        return constants <= min(self.limit, _free(os.fspath(self.directory)) // _MOST_OF_DISK)
 
     def _used(self, status: os.stat_result) -> float:
         return max(status.st_atime, status.st_mtime)

@@ -14,7 +14,7 @@ from modelc.graph.free_sizes import OpenSizes
 from modelc.graph.graph import Graph
 from modelc.graph.program import OnCompile
 from modelc.native.engine.buffers import Block
-from modelc.native.engine.constants import Constants
+from modelc.native.engine.constants import Constants, NewBlock
 from modelc.native.engine.free_plan import FreePlan
 from modelc.native.engine.free_plans import FreePlans
 from modelc.native.engine.open_plan import OpenPlan
@@ -45,13 +45,15 @@ class NativeProgram:
         arenas: list[Block] | None = None,
         retrace: Retrace | None = None,
         packed: bool = True,
+        first_block: NewBlock | None = None,
     ) -> None:
         """Programs that are given the same list of `arenas` share them, where they do not run at the same time.
 
-        Weights are `packed` for the kernels at once, or at the first call.
+        Weights are `packed` for the kernels at once, or at the first call; at first into what
+        `first_block` makes, if it is given.
         """
         self._weights = [(weight, variables[weight.path]) for weight in graph.weights]
-        self._shared = Constants(self._weights)
+        self._shared = Constants(self._weights, first_block or Block.of)
         self._arenas: list[Block] = [] if arenas is None else arenas
         self._on_compile = on_compile
         if graph.free_sizes is None:

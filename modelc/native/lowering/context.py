@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, Protocol
 
@@ -19,7 +19,8 @@ from modelc.native.passes.memory import MemoryPlan
 from modelc.ops.shape import Reshape
 
 Array = NDArray[Any]
-Pack = Callable[[Array], Array]
+Pack = Callable[[Array], Array | Iterable[Array]]
+"""Gives a constant as its kernel reads it: as a whole, or where it may be large in pieces, one after the other."""
 
 ARENA, CONSTANTS, OWN_CONSTANTS, FIRST_INPUT = 0, 1, 2, 3
 """Buffers: the arena, the constants that all plans of a program share, the plan's own ones, then inputs and results."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -12,12 +13,12 @@ from modelc.graph.graph import Node
 from modelc.graph.sizes import no_pads
 from modelc.graph.types import TensorType
 from modelc.native.code.layout import ABSENT, Operand
-from modelc.native.families.conv.pack import blocks_of, pack_bias, pack_depthwise, pack_kernel
+from modelc.native.families.conv.pack import blocks_of, kernel_pieces, pack_bias, pack_depthwise
 from modelc.native.families.conv.params import NO_EDGES, Edges, Epilogue, Window, window
 from modelc.native.families.conv.steps import conv_step, depthwise_step
 from modelc.native.families.elementwise.lower import activation_code
 from modelc.native.families.elementwise.params import UNARY
-from modelc.native.lowering.context import Lowering, Pack, at, front, scaled, strides_of
+from modelc.native.lowering.context import Lowering, at, front, scaled, strides_of
 from modelc.native.lowering.rules import lowers_fused
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import PackedConv, is_depthwise
@@ -112,7 +113,7 @@ def depthwise(
     extents: Extents,
     x_strides: Extents,
     y_strides: Extents,
-    select: Pack,
+    select: Callable[[Array], Array],
     packed: int | None,
     edges: Edges = NO_EDGES,
 ) -> None:
@@ -158,7 +159,7 @@ def contract(
     groups: int = 1,
     group_stride: int = 0,
     residual: Operand = ABSENT,
-    select: Pack | None = None,
+    select: Callable[[Array], Array] | None = None,
     packed: int | None = None,
 ) -> None:
     """Add the step of a convolution, its kernel packed in the call from element `packed` on, or by lowering.
@@ -169,10 +170,10 @@ def contract(
     vectors = blocks_of(filters // groups).total * host().lanes
     depth = len(window.offsets) * window.length
 
-    def pack(array: Array) -> Array:
+    def pack(array: Array) -> Iterable[Array]:
         if not depth:
-            return np.zeros(0, np.float32)
-        return pack_kernel(np.ascontiguousarray(select(array) if select else array), groups)
+            return ()
+        return kernel_pieces(np.ascontiguousarray(select(array) if select else array), groups)
 
     if packed is None:
         weights = lowering.constant(kernel, pack, groups * depth * vectors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from modelc.graph.graph import Node, Value
 from modelc.graph.types import TensorType
 from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.families.conv.lower import apply_activation, bias_of, epilogue
-from modelc.native.families.conv.pack import blocks_of, pack_kernel
+from modelc.native.families.conv.pack import blocks_of, kernel_pieces
 from modelc.native.families.conv.params import PIXEL_LOOPS, Window, window
 from modelc.native.families.conv.steps_contract import Groups, contract_step
 from modelc.native.lowering.context import Lowering
@@ -57,9 +57,9 @@ def _packed(lowering: Lowering, op: Contract, b: Value) -> Operand:
     sizes = _sizes(op.b, b.type)
     count, depth, columns = (math.prod(sizes[c] for c in part) for part in (op.groups, op.sums, op.columns))
 
-    def pack(array: Array) -> Array:
+    def pack(array: Array) -> Iterable[Array]:
         found = matrices(array, op.b, (op.groups, op.sums, op.columns), sizes)
-        return pack_kernel(np.ascontiguousarray(found.transpose(1, 0, 2), np.float32).reshape(depth, -1), count)
+        return kernel_pieces(np.ascontiguousarray(found.transpose(1, 0, 2), np.float32).reshape(depth, -1), count)
 
     return lowering.constant(b, pack, count * depth * blocks_of(columns).total * host().lanes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from modelc.graph.graph import Node
 from modelc.graph.types import ITEM_BYTES
 from modelc.native.families.conv.lower import apply_activation, bias_of, epilogue
 from modelc.native.families.move.params import FILL
-from modelc.native.families.winograd.pack import pack_winograd, winograd_elements
+from modelc.native.families.winograd.pack import winograd_elements, winograd_pieces
 from modelc.native.families.winograd.steps import Two, winograd_step
 from modelc.native.families.winograd.transforms import Form
 from modelc.native.lowering.context import Lowering, front, scaled
@@ -62,6 +63,6 @@ def lower_winograd(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     apply_activation(lowering, node, fused)
 
 
-def _pack(kernel: NDArray[Any], form: Form) -> NDArray[Any]:
+def _pack(kernel: NDArray[Any], form: Form) -> Iterator[NDArray[Any]]:
     """A kernel whose window has one axis with several taps is that of a row, along whichever axis they are."""
-    return pack_winograd(kernel.reshape(*form.window, *kernel.shape[-2:]), form)
+    return winograd_pieces(kernel.reshape(*form.window, *kernel.shape[-2:]), form)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.native.families.conv.pack import blocks_of
+from modelc.native.families.conv.pack import PIECE, blocks_of
 from modelc.native.families.winograd.transforms import Form, kernel_transform
 from modelc.native.target import Target, host
-
-_CHUNK = 1 << 16
-"""Elements of a tap that are transformed at a time: many, so that NumPy is called seldom, in some 20 MB of memory."""
 
 
 def winograd_elements(form: Form, channels: int, filters: int) -> int:
@@ -24,21 +23,28 @@ def pack_winograd(kernel: NDArray[np.float32], form: Form, target: Target | None
     kernel: (*form.window, channels, filters), as Keras has it. It is computed in float64 and rounded once. The last
     vector is filled up with zeros.
     """
+    return np.concatenate([*winograd_pieces(kernel, form, target)])
+
+
+def winograd_pieces(
+    kernel: NDArray[np.float32], form: Form, target: Target | None = None
+) -> Iterator[NDArray[np.float32]]:
+    """What `pack_winograd` gives, in pieces of some megabytes, one after the other."""
     target = target or host()
     *_, channels, filters = kernel.shape
     blocks = blocks_of(filters, target)
-    width, points = blocks.vectors * target.lanes, form.points
+    width, padded, points = blocks.vectors * target.lanes, blocks.total * target.lanes, form.points
     both = kernel_transform(form)
     taps = kernel.reshape(both.shape[1], channels, filters)
-    packed = np.zeros(points * channels * blocks.total * target.lanes, np.float32)
-    step = max(1, _CHUNK // filters)
-    for c in range(0, channels, step):
-        part = taps[:, c : c + step].astype(np.float64)
-        made = (both @ part.reshape(both.shape[1], -1)).reshape(points, -1, filters)
-        for q in range(0, filters, width):
-            wide = min(width, blocks.total * target.lanes - q)
-            start = points * channels * q
-            block = packed[start : start + points * channels * wide].reshape(points, channels, wide)
-            columns = made[:, :, q : q + width]
-            block[:, c : c + step, : columns.shape[2]] = columns
-    return packed
+    step = width * max(1, PIECE // (points * channels * width))
+    for start in range(0, padded, step):
+        part = taps[:, :, start : start + step].astype(np.float64)
+        made = (both @ part.reshape(both.shape[1], -1)).reshape(points * channels, -1)
+        columns = min(start + step, padded) - start
+        packed = np.zeros(points * channels * columns, np.float32)
+        for q in range(0, columns, width):
+            wide = min(width, columns - q)
+            block = packed[points * channels * q : points * channels * (q + wide)].reshape(-1, wide)
+            found = made[:, q : q + width]
+            block[:, : found.shape[1]] = found
+        yield packed
