@@ -14,6 +14,7 @@ from modelc.cli.outputs import check_target, files_read, force_option, weights_n
 from modelc.files.atomic import replacing_together
 from modelc.files.kinds import Kind, kind_of
 from modelc.files.outputs import check_outputs_differ
+from modelc.pytorch.parts import is_index
 from modelc.pytorch.pickled import refuse_pickle
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def command(
 
     Keras and PyTorch need not be installed.
 
-    With --onto, FILE is the safetensors file of a PyTorch or Hugging Face model of the same architecture as the spec.
+    With --onto, FILE is the safetensors file of a PyTorch or Hugging Face model of the same architecture as the spec,
+    or the index of one in several files (model.safetensors.index.json).
     Which module fills which layer follows from names, shapes and the order of the modules; how each tensor becomes a
     weight is written as a map, to be read, corrected and passed by --map. Where two modules fit a layer, the command
     names both and how to say it in the map.
@@ -82,7 +84,7 @@ def command(
         return
     if map_file is not None or map_out is not None:
         raise click.UsageError("a map is for --onto SPEC, which takes the weights")
-    if kind_of(file) is Kind.WEIGHTS:
+    if is_index(file) or kind_of(file) is Kind.WEIGHTS:
         raise click.UsageError("FILE holds weights alone: name the spec that takes them by --onto SPEC")
     read = files_read(file, weights=weights)
     check_outputs_differ({"--output": output, "--weights-out": weights_out})

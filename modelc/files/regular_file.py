@@ -29,11 +29,21 @@ def regular_file(path: str, flags: int) -> int:
     return descriptor
 
 
-def opened(path: str | os.PathLike[str]) -> BinaryIO:
-    """A regular file that is open to be read. Raises `FileFormatError` where it cannot be."""
+def no_link(path: str, flags: int) -> int:
+    """The same `opener` for a file that an untrusted one names: it raises `OSError` for a symbolic link, too."""
+    if os.path.islink(path):  # where the system has no flag for it
+        raise OSError(errno.ELOOP, "it is a symbolic link, which is not followed", path)
+    return regular_file(path, flags | getattr(os, "O_NOFOLLOW", 0))
+
+
+def opened(path: str | os.PathLike[str], *, link: bool = True) -> BinaryIO:
+    """A regular file that is open to be read. Raises `FileFormatError` where it cannot be.
+
+    `link` says whether a symbolic link is followed.
+    """
     name = os.fspath(path)
     try:
-        return open(path, "rb", opener=regular_file)
+        return open(path, "rb", opener=regular_file if link else no_link)
     except OSError as error:
         raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
     except ValueError as error:

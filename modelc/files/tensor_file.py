@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from numpy.typing import NDArray
 
@@ -13,6 +13,27 @@ from modelc.files.regular_file import opened
 from modelc.files.tensors import FLOATS, TensorEntry, as_floats, damaged_tensors, read_header, size_of
 
 Shape = tuple[int, ...]
+
+
+class Tensors(Protocol):
+    """Tensors by name, in one file or in several."""
+
+    name: str
+    """What messages call the file."""
+
+    @property
+    def floats(self) -> dict[str, Shape]:
+        """The shapes of the tensors that hold floats."""
+        ...
+
+    @property
+    def others(self) -> dict[str, str]:
+        """The types of the others: counters and indices, which are no weights."""
+        ...
+
+    def read(self, name: str) -> NDArray[Any]:
+        """A tensor of floats, as float32."""
+        ...
 
 
 class TensorFile:
@@ -46,7 +67,10 @@ class TensorFile:
 
 
 @contextmanager
-def open_tensors(path: str | os.PathLike[str]) -> Generator[TensorFile]:
-    """The tensors of a safetensors file. Raises `FileFormatError` where it is damaged or cannot be read."""
-    with opened(path) as file:
+def open_tensors(path: str | os.PathLike[str], *, link: bool = True) -> Generator[TensorFile]:
+    """The tensors of a safetensors file. Raises `FileFormatError` where it is damaged or cannot be read.
+
+    `link` says whether a symbolic link is followed.
+    """
+    with opened(path, link=link) as file:
         yield TensorFile(file, os.fspath(path))

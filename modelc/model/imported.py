@@ -21,8 +21,9 @@ def import_weights(
     onto: Definition | SpecSource,
     map: str | os.PathLike[str] | Mapping[str, Any] | WeightsMap | None = None,
 ) -> ImportedWeights:
-    """The weights of a PyTorch or Hugging Face model, in a safetensors file, for a spec of the same architecture.
+    """The weights of a PyTorch or Hugging Face model, in safetensors files, for a spec of the same architecture.
 
+    `file` is the only one, or the index of several (`model.safetensors.index.json`), which lie beside it.
     `onto` is the spec, or what `load_spec` reads one from. Which tensors its weights are made of follows from names,
     shapes and the order of modules; `map`, a YAML file or a mapping, says it where that does not tell or is wrong. The
     result has the `arrays`, for `spec.build(weights=…)`, the complete `map` and `notes` for people. Raises

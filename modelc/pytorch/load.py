@@ -9,12 +9,13 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from modelc.errors import Diagnostic, FileFormatError, SpecError
-from modelc.files.tensor_file import TensorFile, open_tensors
+from modelc.errors import Diagnostic, SpecError
+from modelc.files.tensor_file import Tensors, open_tensors
 from modelc.language.definition import Definition
 from modelc.pytorch.entry import MapEntry
 from modelc.pytorch.fits import Entries, fits
 from modelc.pytorch.map_file import WeightsMap
+from modelc.pytorch.parts import is_index, open_parts
 from modelc.pytorch.pattern import PatternError
 from modelc.pytorch.pickled import refuse_pickle
 from modelc.pytorch.pieces import Piece, pieces_of, split_projections
@@ -26,7 +27,6 @@ from modelc.weights.assign import OwnArrays
 Array = NDArray[Any]
 Shape = tuple[int, ...]
 
-_INDEX = ".safetensors.index.json"
 _EPSILONS = {"BatchNormalization": 1e-5, "LayerNormalization": 1e-5, "GroupNormalization": 1e-5}
 """The defaults of PyTorch, which a file of weights does not hold."""
 
@@ -49,19 +49,16 @@ class ImportedWeights:
 
 
 def load_onto(path: str | os.PathLike[str], spec: Definition, told: WeightsMap | None = None) -> ImportedWeights:
-    """The weights in a safetensors file of a PyTorch model, for a spec; `told` says what is not to be worked out.
+    """The weights in a safetensors file of a PyTorch model, or in those that its index names, for a spec.
+
+    `told` says what is not to be worked out.
 
     Raises `FileFormatError` where the file is damaged or no safetensors file, `WeightsError` with every weight that
     nothing or more than one thing fits, `SpecError` where the map does not fit the file or the spec.
     """
     told = told or WeightsMap()
     refuse_pickle(path)
-    if os.fspath(path).endswith(_INDEX):
-        raise FileFormatError(
-            f"`{os.fspath(path)}` lists the files of a model that is saved in several, which are not read together",
-            "save its weights in one file: by `load_file` of each, and `save_file` of all, of safetensors",
-        )
-    with open_tensors(path) as file:
+    with open_parts(path) if is_index(path) else open_tensors(path) as file:
         entries = _entries(file, spec, told)
         weights = {weight.path: weight for weight in spec.graph.stored}
         arrays = OwnArrays({path: entries[path].make(file.read, w.shape) for path, w in weights.items()})
@@ -69,7 +66,7 @@ def load_onto(path: str | os.PathLike[str], spec: Definition, told: WeightsMap |
         return ImportedWeights(arrays, complete, tuple(_notes(file, spec)))
 
 
-def _entries(file: TensorFile, spec: Definition, told: WeightsMap) -> Entries:
+def _entries(file: Tensors, spec: Definition, told: WeightsMap) -> Entries:
     """The entry of every weight: those of the map, and those that follow from names, shapes and order."""
     slots = slots_of(spec)
     _check_weights(file, slots, told)
@@ -97,7 +94,7 @@ def _is_ignored(name: str, ignore: tuple[str, ...]) -> bool:
     return any(name == one or name.startswith(f"{one}.") for one in ignore)
 
 
-def _check_ignored(file: TensorFile, told: WeightsMap) -> None:
+def _check_ignored(file: Tensors, told: WeightsMap) -> None:
     mistakes = [
         told.diagnostic(("ignore", i), f"the file has no tensor and no module `{one}`")
         for i, one in enumerate(told.ignore)
@@ -107,7 +104,7 @@ def _check_ignored(file: TensorFile, told: WeightsMap) -> None:
         raise SpecError(mistakes)
 
 
-def _check_weights(file: TensorFile, slots: list[WeightSlot], told: WeightsMap) -> None:
+def _check_weights(file: Tensors, slots: list[WeightSlot], told: WeightsMap) -> None:
     """Raise `SpecError` unless the map's entries make weights of the spec from tensors of the file."""
     weights = {weight.path: (slot, weight) for slot in slots for weight in slot.weights.values()}
     mistakes: list[Diagnostic] = []
@@ -125,9 +122,7 @@ def _check_weights(file: TensorFile, slots: list[WeightSlot], told: WeightsMap) 
         raise SpecError(mistakes)
 
 
-def _entry_mistakes(
-    file: TensorFile, path: str, entry: MapEntry, shape: Shape, told: WeightsMap
-) -> Iterator[Diagnostic]:
+def _entry_mistakes(file: Tensors, path: str, entry: MapEntry, shape: Shape, told: WeightsMap) -> Iterator[Diagnostic]:
     missing = [name for name in entry.tensors if name not in file.floats]
     for name in missing:
         if name in file.others:
@@ -160,7 +155,7 @@ def _check_layers(slots: list[WeightSlot], pieces: list[Piece], told: WeightsMap
         raise SpecError(mistakes)
 
 
-def _notes(file: TensorFile, spec: Definition) -> Iterator[str]:
+def _notes(file: Tensors, spec: Definition) -> Iterator[str]:
     if file.others:
         names = sorted(file.others)
         shown = ", ".join(f"`{name}`" for name in names[:3])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from typing import NoReturn
 from zipfile import BadZipFile, ZipFile
 
 from modelc.errors import FileFormatError
@@ -32,6 +34,20 @@ def is_pickle(path: str | os.PathLike[str]) -> bool:
         return False
     begins_as_safetensors = head[8:] == b"{" and int.from_bytes(head[:8], "little") <= size
     return not begins_as_safetensors and (head.startswith(_PICKLE) or os.fspath(path).lower().endswith(SUFFIXES))
+
+
+def refuse_pickled_parts(name: str, folder: str, parts: Sequence[str]) -> NoReturn:
+    """Raise `FileFormatError`, with the two lines that make one file of them, for pickles that an index names."""
+    paths = [os.path.join(folder, part) for part in parts]
+    shown = repr(paths) if len(paths) <= 3 else f"glob.glob({os.path.join(folder, '*.bin')!r})"
+    modules = "torch" if len(paths) <= 3 else "glob, torch"
+    raise FileFormatError(
+        f"`{name}` names the file `{parts[0]}`, which is a pickle, which runs code when it is opened, and is not read",
+        "convert its files to one, with PyTorch and safetensors, by the two lines\n"
+        f"    import {modules}; from safetensors.torch import save_file\n"
+        f"    save_file({{k: v.clone().contiguous() for f in {shown} for k, v in torch.load(f, map_location='cpu', "
+        "weights_only=True).items()}, 'model.safetensors')",
+    )
 
 
 def refuse_pickle(path: str | os.PathLike[str]) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from random import Random
 
 from damage_bytes import json_changed, raw
-from seals import sealed, seals
+from seals import sealed
 
 _SIGNATURES = (
     b"TREE", b"HEAP", b"SNOD", b"OHDR", b"GCOL", b"FRHP", b"FHIB", b"FHDB", b"BTHD", b"BTIN", b"BTLF", b"OCHK", b"FAHD",
@@ -42,7 +42,7 @@ def hdf5_damaged(random: Random, data: bytes) -> bytes:
     changed = data
     for _ in range(random.choice((1, 1, 2, 3))):
         changed = random.choice((hdf5_changed, hdf5_changed, hdf5_changed, raw))(random, changed)
-    return sealed(changed, seals(data)) if len(changed) == len(data) and random.random() < 0.8 else changed
+    return sealed(changed, data) if len(changed) == len(data) and random.random() < 0.8 else changed
 
 
 def _tables_changed(random: Random, data: bytes) -> bytes:

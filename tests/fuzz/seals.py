@@ -38,12 +38,13 @@ def seals(data: bytes) -> tuple[Seal, ...]:
     return tuple(found)
 
 
-def sealed(data: bytes, found: tuple[Seal, ...]) -> bytes:
-    """The file with the right checksums in these places."""
+def sealed(data: bytes, whole: bytes) -> bytes:
+    """The file with the right checksums of those tables that are others than in the valid file of this length."""
     changed = bytearray(data)
-    for at, size, place in found:
-        if max(at + size, place + 4) <= len(changed):
-            table = bytearray(changed[at : at + size])
+    for at, size, place in seals(whole):
+        end = max(at + size, place + 4)
+        if data[at:end] != whole[at:end]:
+            table = bytearray(data[at : at + size])
             if place < at + size:
                 table[place - at : place - at + 4] = bytes(4)
             changed[place : place + 4] = int(checksums(bytes(table), np.array([size]))[0]).to_bytes(4, "little")

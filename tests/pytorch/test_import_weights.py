@@ -360,13 +360,6 @@ def test_a_damaged_file(tmp_path: Path) -> None:
         modelc.import_weights(path, onto=two_dense("a", "b"))
 
 
-def test_the_index_of_several_files(tmp_path: Path) -> None:
-    path = tmp_path / "model.safetensors.index.json"
-    path.write_text('{"weight_map": {"a.weight": "../../secret.safetensors"}}', encoding="utf-8")
-    with pytest.raises(FileFormatError, match="lists the files of a model that is saved in several"):
-        modelc.import_weights(path, onto=two_dense("a", "b"))
-
-
 # --- patterns
 
 
