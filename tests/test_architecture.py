@@ -29,6 +29,7 @@ for rank, names in enumerate((
     ("native",),
     ("report",),
     ("bench",),
+    ("sources",),
     ("keras", "onnx", "c", "pytorch"),
     ("training",),
     ("model",),

@@ -19,7 +19,6 @@ from modelc.files.regular_file import opened
 from modelc.files.signatures import is_saved_by_keras
 from modelc.graph.graph import Weight
 from modelc.keras.config.model import spec_from_keras
-from modelc.keras.config.notes import Notes
 from modelc.keras.config.semantics import written_semantics
 from modelc.keras.file import read_keras_file
 from modelc.keras.keras1.load import keras_1_backend
@@ -28,6 +27,7 @@ from modelc.keras.weights.tree import LayerNode, layer_tree
 from modelc.keras.weights.weights import LoadReport, match
 from modelc.language.definition import Definition
 from modelc.semantics import Semantics
+from modelc.sources.notes import Notes
 from modelc.weights.variable import Variable
 
 Array = NDArray[Any]

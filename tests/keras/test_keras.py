@@ -17,12 +17,12 @@ from modelc.graph.sizes import shown
 from modelc.initializers import GlorotUniform, TruncatedNormal
 from modelc.keras.config.layers import layer_from_keras
 from modelc.keras.config.model import spec_from_keras
-from modelc.keras.config.notes import Notes
 from modelc.layers.activation.classes import Activation, ReLU
 from modelc.layers.core.dense import Dense
 from modelc.layers.preprocessing.ranges import Rescaling
 from modelc.model.spec import Spec
 from modelc.regularizers import L2
+from modelc.sources.notes import Notes
 from tests.slowness import examples
 
 POLICY = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}

@@ -7,10 +7,10 @@ number of samples through all the same. Only states of stateful layers have a pl
 from __future__ import annotations
 
 from modelc.errors import SpecError
-from modelc.keras.config.notes import Notes
 from modelc.language.definition import Definition
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
+from modelc.sources.notes import Notes
 
 
 def with_free_batch(spec: Definition, notes: Notes) -> Definition:

@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from modelc.errors import UnsupportedError
 from modelc.keras.config.nodes import Call, KerasTensor, tensors_in
-from modelc.keras.config.notes import Notes
 from modelc.language.names import escaped
 from modelc.layers.base import Layer
 from modelc.semantics import KERAS_3, Semantics, TrainingInCall
+from modelc.sources.notes import Notes
 
 _RECURRENT = ("sequences", "initial_state", "mask", "training")
 _BY_POSITION: Mapping[str, tuple[str, ...]] = {

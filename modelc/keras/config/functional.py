@@ -9,17 +9,17 @@ from modelc.errors import FileFormatError, UnsupportedError
 from modelc.keras.config.calls import bind
 from modelc.keras.config.layers import MODELS, config_of
 from modelc.keras.config.nodes import Call, KerasTensor, calls_of, is_older, structure_of
-from modelc.keras.config.notes import Notes
 from modelc.keras.config.operations import is_operation, operation_from_keras
 from modelc.keras.config.order import Key, order_calls
 from modelc.keras.tensorflow.read import is_tf_function, steps_of_tf
-from modelc.keras.tensorflow.shapes import Shapes
-from modelc.keras.tensorflow.values import Ref
 from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Entry, Reuse
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
 from modelc.semantics import KERAS_3, Semantics
+from modelc.sources.notes import Notes
+from modelc.sources.refs import Ref
+from modelc.sources.shapes import Shapes
 
 _INPUT = "InputLayer"
 

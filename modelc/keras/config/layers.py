@@ -24,7 +24,6 @@ from modelc.keras.config.activations import (
 )
 from modelc.keras.config.dtypes import computed_in
 from modelc.keras.config.names import is_own_module, registered_class
-from modelc.keras.config.notes import Notes
 from modelc.keras.config.older import NO_EFFECT, current
 from modelc.keras.weights.quantized import mode_of, refusal
 from modelc.language.names import SLASH, escaped
@@ -33,6 +32,7 @@ from modelc.layers.base import Layer
 from modelc.layers.names.refused import REFUSED
 from modelc.regularizers import REGULARIZERS
 from modelc.semantics import KERAS_3, GateDefault, HardSigmoid, Semantics
+from modelc.sources.notes import Notes
 
 _GATES = "recurrent_activation"
 

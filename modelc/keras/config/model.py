@@ -16,9 +16,7 @@ from modelc.keras.config.functional import Functional
 from modelc.keras.config.inputs import current_input, declared_shape
 from modelc.keras.config.layers import MODELS, class_name_of, config_of, layer_from_keras
 from modelc.keras.config.naming import with_spec_names
-from modelc.keras.config.notes import Notes
 from modelc.keras.config.semantics import spoken, written_semantics
-from modelc.keras.config.tidy import tidied
 from modelc.keras.weights.tree import require_name
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL
@@ -27,6 +25,8 @@ from modelc.language.wiring import Reuse
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
 from modelc.semantics import Semantics, SemanticsName
+from modelc.sources.notes import Notes
+from modelc.sources.tidy import tidied
 
 _MAX_CALLS = 100_000
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from modelc.errors import UnsupportedError
-from modelc.keras.config.notes import Notes
 from modelc.keras.keras1 import options as objects
+from modelc.sources.notes import Notes
 
 Config = dict[str, Any]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from modelc.errors import UnsupportedError
-from modelc.keras.config.notes import Notes
 from modelc.keras.keras1 import options as objects
 from modelc.layers.names.refused import REFUSED
+from modelc.sources.notes import Notes
 
 Config = dict[str, Any]
 

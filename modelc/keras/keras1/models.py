@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from modelc.errors import FileFormatError, UnsupportedError
-from modelc.keras.config.notes import Notes
 from modelc.keras.config.semantics import mappings_in
 from modelc.keras.keras1.composed import (
     fully_padded,
@@ -20,6 +19,7 @@ from modelc.keras.keras1.composed import (
 )
 from modelc.keras.keras1.layers import FULLY_PADDED, SAMPLE_NORMALIZATION
 from modelc.keras.keras1.layers import as_keras_2 as layer_as_keras_2
+from modelc.sources.notes import Notes
 
 Config = dict[str, Any]
 

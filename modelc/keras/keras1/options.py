@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from modelc.errors import UnsupportedError
-from modelc.keras.config.notes import Notes
+from modelc.sources.notes import Notes
 
 Config = dict[str, Any]
 

@@ -14,7 +14,8 @@ from modelc.graph.types import Shape
 from modelc.keras.tensorflow.arithmetic import dtype_of
 from modelc.keras.tensorflow.signature import Table, adder
 from modelc.keras.tensorflow.steps import MOST, Steps
-from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, is_open, items_of
+from modelc.keras.tensorflow.values import as_array, items_of
+from modelc.sources.refs import Array, Ref, SampleCount, is_open
 
 TABLE: Table = {}
 _add = adder(TABLE)

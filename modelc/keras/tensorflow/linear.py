@@ -9,7 +9,8 @@ import numpy as np
 from modelc.keras.tensorflow.arranging import bounded
 from modelc.keras.tensorflow.signature import Table, adder
 from modelc.keras.tensorflow.steps import Steps
-from modelc.keras.tensorflow.values import Ref, as_array, items_of
+from modelc.keras.tensorflow.values import as_array, items_of
+from modelc.sources.refs import Ref
 
 TABLE: Table = {}
 _add = adder(TABLE)

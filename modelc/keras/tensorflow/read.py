@@ -12,9 +12,9 @@ from typing import Any, cast
 from modelc.errors import UnsupportedError
 from modelc.keras.config.layers import config_of
 from modelc.keras.tensorflow.raw import function_of
-from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.steps import Steps
 from modelc.keras.tensorflow.table import FUNCTIONS, reason_against
+from modelc.sources.shapes import Shapes
 
 _RAW = "TensorFlowOpLayer"
 _CLASSES = ("TFOpLambda", "SlicingOpLambda", _RAW)

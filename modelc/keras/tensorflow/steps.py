@@ -13,11 +13,12 @@ from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.sizes import is_free
 from modelc.graph.types import Shape, TensorType
-from modelc.keras.tensorflow.formulas import Formulas
-from modelc.keras.tensorflow.shapes import Shapes
-from modelc.keras.tensorflow.sizes import OF_SIZES
-from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, has_open, is_open, plain, settled, whole
+from modelc.keras.tensorflow.values import as_array, plain
 from modelc.layers.operations.layer import Operation
+from modelc.sources.formulas import Formulas
+from modelc.sources.known import OF_SIZES
+from modelc.sources.refs import Array, Ref, SampleCount, has_open, is_open, settled, whole
+from modelc.sources.shapes import Shapes
 
 
 @dataclass(frozen=True, slots=True)

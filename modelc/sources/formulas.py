@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from modelc.graph.expressions import Atom, Expression, SizeSymbol
 from modelc.graph.sizes import expression_of, is_free
-from modelc.keras.tensorflow.values import Ref
+from modelc.sources.refs import Ref
 
 
 class Formulas:

@@ -1,4 +1,4 @@
-"""`Notes`: what a reader of Keras models left out or read otherwise, for people to read."""
+"""`Notes`: what the reader of a model left out or read otherwise, for people to read."""
 
 from __future__ import annotations
 

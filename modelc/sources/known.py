@@ -1,4 +1,4 @@
-"""Computing with known data, in which sizes of the batch may be: `tf.shape(x)` and what models make of it."""
+"""Computing with known data, in which sizes of the batch may be: the shape of a tensor, and what models make of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from modelc.keras.tensorflow.values import Array
+from modelc.sources.refs import Array
 
 
 def _get_item(x: Array, *, key: list[Any]) -> Any:

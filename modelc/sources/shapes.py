@@ -1,4 +1,4 @@
-"""The shapes of tensors while a Keras model is read, for what depends on them: `tf.shape`, and axes from the end."""
+"""The shapes of tensors while a model is read, for what depends on them: `tf.shape`, and axes from the end."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from modelc.graph.builder import Builder
 from modelc.graph.sizes import Size
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
-from modelc.keras.tensorflow.values import Ref
 from modelc.language.sizes import declare_sizes
 from modelc.language.trace import Tracer, input_type
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
+from modelc.sources.refs import Ref
 
 _Tensors = Mapping[str, tuple[Ref, ...]]
 
@@ -46,7 +46,7 @@ class Shapes:
         self._waiting.clear()
         values = self._values[tensor.key]
         if tensor.index >= len(values):
-            raise UnsupportedError(f"`{tensor.key}` of the Keras model gives {len(values)} tensors, not more")
+            raise UnsupportedError(f"`{tensor.key}` of the model gives {len(values)} tensors, not more")
         return values[tensor.index].type
 
     def place_of(self, name: str) -> tuple[Ref, int]:
@@ -75,5 +75,5 @@ class Shapes:
     def _find(self, tensor: Ref) -> Tensor:
         values = self._values[tensor.key]
         if tensor.index >= len(values):
-            raise UnsupportedError(f"`{tensor.key}` of the Keras model gives {len(values)} tensors, not more")
+            raise UnsupportedError(f"`{tensor.key}` of the model gives {len(values)} tensors, not more")
         return values[tensor.index]
