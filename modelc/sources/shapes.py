@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from modelc.errors import UnsupportedError
+from modelc.errors import ShapeError, UnsupportedError
 from modelc.graph.builder import Builder
+from modelc.graph.graph import Graph
 from modelc.graph.sizes import Size
 from modelc.graph.tensor import Tensor
-from modelc.graph.types import TensorType
+from modelc.graph.types import TensorType, format_shape
 from modelc.language.sizes import declare_sizes
 from modelc.language.trace import Tracer, input_type
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
-from modelc.sources.refs import Ref
+from modelc.sources.refs import Array, Ref
 
 _Tensors = Mapping[str, tuple[Ref, ...]]
 
@@ -52,6 +53,29 @@ class Shapes:
     def place_of(self, name: str) -> tuple[Ref, int]:
         """The input that has a free size, and along which axis."""
         return self._places[name]
+
+    def graph(self, outputs: Sequence[Ref]) -> Graph:
+        """The graph of all entries, which gives these tensors."""
+        values = [self._found(tensor) for tensor in outputs]
+        assert self._builder is not None
+        return self._builder.graph("", values, tuple(map(str, range(len(values)))))
+
+    def weights_of(self, key: str, arrays: Sequence[Array]) -> Iterator[tuple[str, Array]]:
+        """The paths of the weights of an entry, each with the array at its place among them.
+
+        Raises `ShapeError` where their shapes or their numbers differ.
+        """
+        assert self._builder is not None
+        weights = next((layer.weights for layer in reversed(self._builder.traces.layers) if layer.name == key), ())
+        if [weight.shape for weight in weights] != [array.shape for array in arrays]:
+            needed = ", ".join(f"{weight.name} {format_shape(weight.shape)}" for weight in weights)
+            found = ", ".join(format_shape(array.shape) for array in arrays)
+            raise ShapeError(f"it needs the weights {needed or 'none'}, found {found or 'none'}")
+        yield from zip((weight.path for weight in weights), arrays, strict=True)
+
+    def _found(self, tensor: Ref) -> Tensor:
+        self.type_of(tensor)
+        return self._find(tensor)
 
     def _trace(self, key: str, layer: Layer, inputs: Sequence[Ref], tensors: _Tensors) -> None:
         if self._builder is None or self._tracer is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Self, cast
 
 from pydantic import (
@@ -16,10 +16,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
+from modelc.config.options import MAX_AXES, as_ints
 from modelc.config.validation import explain
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant
+from modelc.initializers.classes import GlorotUniform
 from modelc.layers.base import Layer
 from modelc.layers.operations.registry import Entry
 from modelc.layers.operations.size_formulas import is_formula, require_formula, size_of_formula, with_sizes
@@ -66,8 +68,24 @@ def _placeholder(formula: Any) -> int:
     return 1
 
 
+def _is_weight(operand: Any) -> bool:
+    return isinstance(operand, Mapping) and "weight" in operand
+
+
+def _weight(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    shape, trained = value["weight"], value.get("trainable", True)
+    sizes = as_ints(shape) if isinstance(shape, list | tuple) else None
+    fits = sizes is not None and len(sizes) <= MAX_AXES and all(size > 0 for size in sizes)
+    if not fits or not isinstance(trained, bool) or not value.keys() <= {"weight", "trainable"}:
+        raise PydanticCustomError("value", "expected {weight: [sizes]}, of at least 1, and `trainable: false` or not")
+    return {"weight": list(sizes or ()), **({} if trained else {"trainable": False})}
+
+
 def _operand(value: Any) -> Any:
-    return require_formula(value) if isinstance(value, Mapping) else operand_of(value)
+    if not isinstance(value, Mapping):
+        return operand_of(value)
+    given = cast("Mapping[str, Any]", value)
+    return _weight(given) if _is_weight(given) else require_formula(given)
 
 
 Operands = Annotated[
@@ -82,7 +100,8 @@ class Operation(Layer):
 
     The operands are the inputs in order, and constants where `operands` has them: with `operands: [1, null]` the
     operation `subtract` computes ``1 - x``. The batch stays the first axis. Comparisons and logical operations give 0
-    and 1 as float32; integer arithmetic is computed in float32.
+    and 1 as float32; integer arithmetic is computed in float32. Weights: those among `operands`, in their order, by the
+    names weight, weight_1, ….
     """
 
     origin = "modelc"
@@ -92,7 +111,8 @@ class Operation(Layer):
     operation: Annotated[str, AfterValidator(_known), _OperationNames()]
     """The name of the function in `keras.ops`, such as `add`, `exp` or `reshape`."""
     operands: Operands = None
-    """The operands in order, if some are constants: a number or an array for a constant, null for the next input. By
+    """The operands in order, if some are constants: a number or an array for a constant, null for the next input,
+    `{weight: [3, 4]}` for a weight of that shape, with `trainable: false` for one that training leaves as it is. By
     default all operands are inputs."""
     arguments: dict[str, Any] = Field({})
     """The keyword arguments of the function, such as `{axis: -1, keepdims: true}`. A number among them, as an operand,
@@ -126,7 +146,7 @@ class Operation(Layer):
             names = ", ".join(entry.tensors)
             message = f"`{self.operation}` takes {expected} operands ({names}), found {len(operands)}"
             raise ShapeError(message, "write them as `inputs: [a, b]`, and constants in `operands`", "E207")
-        values = [self._value(g, entry, i, operand, inputs) for i, operand in enumerate(operands)]
+        values = [self._value(g, entry, i, operand, inputs, operands) for i, operand in enumerate(operands)]
         arguments = entry.arguments.model_validate(self._arguments_with(lambda _: 1))
         known = {name: getattr(arguments, name) for name in type(arguments).model_fields}
         for name, value in self.arguments.items():
@@ -158,10 +178,15 @@ class Operation(Layer):
             yield next(remaining) if operand is None else operand
 
     def _value(
-        self, g: Builder, entry: Entry, place: int, operand: Tensor | Numbers, inputs: tuple[Tensor, ...]
+        self, g: Builder, entry: Entry, place: int, operand: Any, inputs: tuple[Tensor, ...], operands: Sequence[Any]
     ) -> Tensor | Numbers:
         if isinstance(operand, Tensor):
             return operand
+        if _is_weight(operand):
+            number = sum(map(_is_weight, operands[:place]))
+            name = f"weight_{number}" if number else "weight"
+            shape, trained = tuple(operand["weight"]), operand.get("trainable", True)
+            return g.weight(name, shape, GlorotUniform(), trainable=trained)
         if is_formula(operand):
             return constant(g, size_of_formula(operand, inputs))
         is_plain = place < len(entry.tensors) and entry.tensors[place] in entry.numbers

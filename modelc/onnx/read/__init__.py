@@ -1,0 +1,1 @@
+"""ONNX files as specs: layers where a graph's nodes are such, bare operations where not."""

@@ -1,0 +1,130 @@
+"""From the entries that a reader wrote to a definition: names, outputs, activations in the layers before them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from modelc.errors import SpecError, UnsupportedError
+from modelc.language.definition import Definition
+from modelc.language.names import FUNCTIONAL, escaped, resolve_names
+from modelc.layers.core.input_layer import InputLayer
+from modelc.onnx.read.names import layer_name
+from modelc.onnx.read.reader import ReadEntry, Reader
+from modelc.onnx.read.tidy import tidied_entries
+from modelc.onnx.read.values import Flow
+from modelc.sources.notes import Notes
+from modelc.sources.refs import Array, Ref
+from modelc.sources.tidy import tidied
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A definition, and the arrays of its weights by path."""
+
+    spec: Definition
+    arrays: Mapping[str, Array]
+
+
+def finished(reader: Reader, name: str, keep_layout: bool, notes: Notes) -> Finished:
+    """The model of all that a reader wrote. Raises `UnsupportedError` where an output is no tensor of the model."""
+    outputs = _outputs(reader, name, keep_layout, notes)
+    entries, renamed = tidied_entries(_used(reader.entries, outputs.values()), tuple(outputs.values()))
+    outputs = {key: renamed.get(ref, ref) for key, ref in outputs.items()}
+    names = _names(entries, reader)
+    layers = [entry.layer.model_copy(update={"name": names[entry.key]}) for entry in entries]
+
+    def reference(ref: Ref) -> str:
+        return f"{names[ref.key]}[{ref.index}]"
+
+    written = [
+        layer if not entry.inputs else layer.model_copy(update={"connections": _connections(entry.inputs, reference)})
+        for layer, entry in zip(layers, entries, strict=True)
+    ]
+    returns: Any = tuple(map(reference, outputs.values()))
+    if len(returns) > 1 and len(set(returns)) == len(returns):
+        returns = {escaped(key).replace("/", "_"): reference(ref) for key, ref in outputs.items()}
+    spec = Definition(  # pyright: ignore[reportCallIssue]
+        name=escaped(reader.graph.name or FUNCTIONAL).replace("/", "_"), layers=tuple(written), outputs=returns
+    )
+    try:
+        spec = tidied(spec)
+    except SpecError as error:
+        raise UnsupportedError(f"`{name}`: {error.diagnostics[0].message}", error.diagnostics[0].help) from None
+    return Finished(spec, dict(_arrays(entries, names, spec)))
+
+
+def _connections(inputs: Sequence[Ref], reference: Any) -> Any:
+    made = tuple(map(reference, inputs))
+    return made[0] if len(made) == 1 else made
+
+
+def _outputs(reader: Reader, name: str, keep_layout: bool, notes: Notes) -> dict[str, Ref]:
+    """The model's outputs by name: in the file's order of axes, or with the channels last."""
+    made: dict[str, Ref] = {}
+    moved: list[str] = []
+    for one in reader.graph.outputs:
+        value = reader.values[one.name]
+        if not isinstance(value, Flow):
+            raise UnsupportedError(f"the output `{one.name}` of `{name}` is a constant, and a model gives tensors only")
+        reader.node.outputs[:] = [one.name]
+        value = reader.in_order(value)
+        if not keep_layout and value.rank > 2 and value.axes == reader.last_axes(value):
+            moved.append(one.name)
+        else:
+            value = reader.plain(value)
+        made[one.name] = value.ref
+    if moved:
+        listed = ", ".join(f"`{one}`" for one in moved)
+        notes.add(f"{listed} has the channels last: (N, H, W, C) where the file has (N, C, H, W)")
+    return made
+
+
+def _used(entries: Sequence[ReadEntry], outputs: Any) -> list[ReadEntry]:
+    """The entries that outputs depend on, and all inputs."""
+    needed = {ref.key for ref in outputs}
+    kept: list[ReadEntry] = []
+    for entry in reversed(entries):
+        if entry.key in needed or isinstance(entry.layer, InputLayer):
+            kept.append(entry)
+            needed.update(ref.key for ref in entry.inputs)
+    return kept[::-1]
+
+
+def _names(entries: Sequence[ReadEntry], reader: Reader) -> dict[str, str]:
+    """The name of each entry by its key: what the file calls it, once, or an automatic one."""
+    wanted = [_wanted(entry, reader) for entry in entries]
+    counts = Counter(wanted)
+    seen: Counter[str] = Counter()
+    named: list[Any] = []
+    taken = {name for name in wanted if name}
+    for entry, name in zip(entries, wanted, strict=True):
+        seen[name] += 1
+        if name and counts[name] > 1 and seen[name] > 1:
+            kind = type(entry.layer).auto_name()
+            name = f"{name}/{kind}"
+            number = 1
+            while name in taken:
+                number += 1
+                name = f"{wanted[len(named)]}/{kind}_{number}"
+            taken.add(name)
+        named.append(entry.layer.model_copy(update={"name": name or None}))
+    return dict(zip((entry.key for entry in entries), resolve_names(named), strict=True))
+
+
+def _wanted(entry: ReadEntry, reader: Reader) -> str:
+    if isinstance(entry.layer, InputLayer):
+        return escaped(entry.name).replace("/", "_")
+    node = reader.graph.maker(entry.tensor)
+    return layer_name(node.name if node is not None else "", node.op if node is not None else "", entry.name)
+
+
+def _arrays(entries: Sequence[ReadEntry], names: Mapping[str, str], spec: Definition) -> Any:
+    """The arrays by the paths that they have in the spec."""
+    weights = {record.name: record.weights for record in spec.graph.layers}
+    for entry in entries:
+        if entry.arrays:
+            paths = [weight.path for weight in weights[names[entry.key]]]
+            yield from zip(paths, entry.arrays, strict=True)

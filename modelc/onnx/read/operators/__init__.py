@@ -1,0 +1,1 @@
+"""How ONNX's operators are read, by their kind."""

@@ -1,0 +1,142 @@
+"""Normalizations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from modelc.layers.normalization.batch_normalization import BatchNormalization
+from modelc.layers.normalization.by_sample import GroupNormalization, LayerNormalization, RMSNormalization
+from modelc.onnx.read.graph import OnnxNode
+from modelc.onnx.read.operators.arithmetic import combined
+from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.table import RefusedError, reads
+from modelc.onnx.read.values import Flow, Value, shuffled
+from modelc.onnx.read.windows import with_channels_last
+from modelc.sources.refs import Ref
+
+
+@reads("BatchNormalization", becomes="BatchNormalization", note="at inference")
+def _batch_normalization(r: Reader, node: OnnxNode) -> Value:
+    if node.get("training_mode", 0) or node.get("spatial", 1) == 0:
+        raise RefusedError("it computes statistics of the batch, and modelc predicts")
+    x = r.flow()
+    arrays = [r.array(i, what) for i, what in enumerate(("scale", "bias", "mean", "variance"), 1)]
+    order = shuffled(x)
+    if order is not None and x.rank == 2:
+        arrays = [array[order] for array in arrays]
+    else:
+        x = r.in_order(x)
+    at = r.sample_axis(x, 1)
+    last = len(r.shapes.type_of(x.ref).shape) - 1
+    scale = r.known(1, "scale")
+    ref = r.layer(
+        BatchNormalization, x.ref, arrays=arrays, name=scale.name if scale is not None else "",
+        axis=-1 if at == last else at, epsilon=node.get("epsilon", 1e-5), momentum=node.get("momentum", 0.9),
+    )  # fmt: skip
+    return r.same(x, ref)
+
+
+@reads("InstanceNormalization", becomes="GroupNormalization")
+def _instance_normalization(r: Reader, node: OnnxNode) -> Value:
+    x, scale = r.flow(), r.known(1, "scale")
+    arrays = [r.array(1, "scale"), r.array(2, "bias")]
+    name = scale.name if scale is not None else ""
+    epsilon = node.get("epsilon", 1e-5)
+    return with_channels_last(
+        r, x, lambda ref: r.layer(GroupNormalization, ref, arrays=arrays, name=name, groups=-1, epsilon=epsilon)
+    )
+
+
+@reads("GroupNormalization", becomes="GroupNormalization")
+def _group_normalization(r: Reader, node: OnnxNode) -> Value:
+    x, scale = r.flow(), r.known(1, "scale")
+    groups, channels = node.get("num_groups"), r.dims(x)[1]
+    arrays = [r.array(1, "scale"), r.array(2, "bias")]
+    if arrays[0].size == groups != channels:  # before version 21 of the operators: one number per group
+        arrays = [np.repeat(array, channels // groups) for array in arrays]
+    name = scale.name if scale is not None else ""
+    epsilon = node.get("epsilon", 1e-5)
+    return with_channels_last(
+        r, x, lambda ref: r.layer(GroupNormalization, ref, arrays=arrays, name=name, groups=groups, epsilon=epsilon)
+    )
+
+
+@reads("LayerNormalization", becomes="LayerNormalization")
+def _layer_normalization(r: Reader, node: OnnxNode) -> Value:
+    x = r.in_order(r.flow())
+    axis = r.axis(node.get("axis", -1), x.rank)
+    options: dict[str, Any] = {"epsilon": node.get("epsilon", 1e-5)}
+    return _over_last_axes(r, x, axis, LayerNormalization, options)
+
+
+@reads("RMSNormalization", becomes="RMSNormalization")
+def _rms_normalization(r: Reader, node: OnnxNode) -> Value:
+    x = r.in_order(r.flow())
+    axis = r.axis(node.get("axis", -1), x.rank)
+    return _over_last_axes(r, x, axis, RMSNormalization, {"epsilon": node.get("epsilon", 1e-5)})
+
+
+def _over_last_axes(r: Reader, x: Flow, axis: int, kind: Any, options: dict[str, Any]) -> Flow:
+    """A normalization of all axes from one on, with a scale and a bias of their sizes."""
+    along = list(range(axis, x.rank))
+    at = [r.sample_axis(x, i) for i in along]
+    if at != sorted(at):
+        x = r.plain(x)
+        at = [r.sample_axis(x, i) for i in along]
+    sizes = tuple(r.numbers(x)[axis:])
+    scale, bias = r.known(1, "scale"), r.known(2, "bias")
+    last = len(r.shapes.type_of(x.ref).shape) - 1
+    fits = all(one is None or one.array.shape == sizes for one in (scale, bias))
+    options["axis"] = (-1 if at[0] == last else at[0]) if len(at) == 1 else tuple(at)
+    name = scale.name if scale is not None else ""
+    if kind is RMSNormalization:
+        weights = [np.ones(sizes) if scale is None or not fits else scale.array]
+    else:
+        options.update(scale=fits and scale is not None, center=fits and bias is not None)
+        weights = [one.array for one in (scale, bias) if one is not None and fits]
+    made = r.same(x, r.layer(kind, x.ref, arrays=weights, name=name, **options))
+    if fits:
+        return made
+    for operation, one in (("multiply", scale), ("add", bias)):
+        if one is not None:
+            made = combined(r, operation, [made, one])
+    return made
+
+
+@reads("MeanVarianceNormalization", becomes="LayerNormalization")
+def _mean_variance(r: Reader, node: OnnxNode) -> Value:
+    x = r.in_order(r.flow())
+    axes = sorted(r.sample_axis(x, axis) for axis in node.get("axes") or [0, 2, 3])
+    ref = r.layer(LayerNormalization, x.ref, axis=tuple(axes), epsilon=1e-9, scale=False, center=False)
+    return r.same(x, ref)
+
+
+@reads("LpNormalization", becomes="normalize, norm")
+def _lp_normalization(r: Reader, node: OnnxNode) -> Value:
+    x = r.in_order(r.flow())
+    at = r.sample_axis(x, node.get("axis", -1))
+    return r.same(x, r.op("normalize", x.ref, axis=at, order=node.get("p", 2), epsilon=1e-30))
+
+
+@reads("LRN", becomes="power, average_pool")
+def _lrn(r: Reader, node: OnnxNode) -> Value:
+    size = node.get("size")
+    alpha, beta, bias = node.get("alpha", 1e-4), node.get("beta", 0.75), node.get("bias", 1.0)
+    low, high = (size - 1) // 2, size - 1 - (size - 1) // 2
+
+    def body(ref: Ref) -> Ref:
+        rank = len(r.shapes.type_of(ref).shape)
+        channels = r.shapes.type_of(ref).shape[-1]
+        padded = r.op("pad", r.op("square", ref), pad_width=[[0, 0]] * (rank - 1) + [[low, high]])
+        total: Ref | None = None
+        for shift in range(size):
+            key = ["...", f"{shift}:{shift + (channels or 0)}"]
+            part = r.op("get_item", padded, key=key)
+            total = part if total is None else r.op("add", total, part)
+        assert total is not None
+        scale = r.op("power", r.op("add", r.op("multiply", total, alpha / size), bias), -beta)
+        return r.op("multiply", ref, scale)
+
+    return with_channels_last(r, r.flow(), body)

@@ -1,0 +1,219 @@
+"""LSTM, GRU and RNN."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from modelc.layers.recurrent.own_cell import GRU, LSTM, SimpleRNN
+from modelc.layers.wrappers.bidirectional import Bidirectional
+from modelc.onnx.read.graph import OnnxNode
+from modelc.onnx.read.operators.shape import dropped, widened
+from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
+from modelc.onnx.read.values import Flow, Known, Value
+from modelc.sources.refs import Array, Ref, SampleCount
+
+_KINDS: dict[str, type[LSTM] | type[GRU] | type[SimpleRNN]] = {"LSTM": LSTM, "GRU": GRU, "RNN": SimpleRNN}
+_ORDERS = {"LSTM": (0, 2, 3, 1), "GRU": (0, 1, 2), "RNN": (0,)}
+"""Keras's gates by their places in ONNX: i, f, c, o among i, o, f, c; z, r, h."""
+_DEFAULTS = {"LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",)}
+_STATES = {"LSTM": 2, "GRU": 1, "RNN": 1}
+_ACTIVATIONS = {
+    "sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "softsign": "softsign", "softplus": "softplus",
+}  # fmt: skip
+
+
+@reads("LSTM", "GRU", "RNN", becomes="LSTM, GRU, SimpleRNN, Bidirectional",
+       note="without peepholes, clipping, coupled gates and lengths of single sequences")  # fmt: skip
+def _recurrent(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
+    x = r.in_order(r.flow())
+    if node.get("clip") or node.get("input_forget", 0):
+        raise RefusedError("it clips, or couples its gates, which Keras's layers do not")
+    peepholes = r.known(7, "peepholes") if node.op == "LSTM" else None
+    if peepholes is not None and np.any(peepholes.array):
+        raise RefusedError("it has peepholes, which Keras's layers do not have")
+    first = bool(node.get("layout", 0))
+    time, batch = (1, 0) if first else (0, 1)
+    sizes = r.dims(x)
+    alone = x.batch is None
+    if alone:
+        if sizes[batch] != 1:
+            raise RefusedError("it has several samples along an axis that is not the batch")
+        x = dropped(r, x, [batch])
+        x = Flow(x.ref, tuple([0 if i == batch else x.axes[i - (i > batch)] for i in range(3)]), x.dtype)
+    if x.batch != batch:
+        raise MixesSamplesError("its steps are along the axis that is the batch")
+    x = r.ordered(x, (0, 1, 2) if first else (1, 0, 2))
+    _require_all_steps(r, sizes[time])
+    made = _Made(r, node, x, first)
+    outputs = made.outputs()
+    if not alone:
+        return outputs
+    return tuple(_as_sample(r, one, node, i, first) for i, one in enumerate(outputs))
+
+
+def _as_sample(r: Reader, y: Flow, node: OnnxNode, index: int, first: bool) -> Flow:
+    """An output whose batch stands for an axis of one element, in a model of whole tensors."""
+    place = y.axes.index(0)
+    rest = Flow(y.ref, tuple(at for at in y.axes if at), y.dtype)
+    return widened(r, rest, [place])
+
+
+def _require_all_steps(r: Reader, steps: Any) -> None:
+    lengths = r.known(4, "lengths of sequences")
+    if lengths is not None and not all(isinstance(one, int) and one == steps for one in lengths.array.ravel().tolist()):
+        raise RefusedError("its sequences end before their last step")
+
+
+class _Made:
+    """The layer of one node."""
+
+    def __init__(self, r: Reader, node: OnnxNode, x: Flow, first: bool) -> None:
+        self.r, self.node, self.x, self.first = r, node, x, first
+        self.direction = node.get("direction", "forward")
+        self.both = self.direction == "bidirectional"
+        self.count = 2 if self.both else 1
+        kernel = r.known(1, "kernel")
+        if kernel is None:
+            raise RefusedError("its kernel is left out")
+        self.name = kernel.name
+        self.units = node.get("hidden_size") or r.array(2, "recurrent kernel").shape[-1]
+        self.after = bool(node.get("linear_before_reset", 0))
+
+    def outputs(self) -> tuple[Flow, ...]:
+        """All outputs of the node, those that nothing reads as well."""
+        wanted = [bool(name) and self.r.is_read(name) for name in [*self.node.outputs, "", "", ""][:3]]
+        sequences, state = wanted[0], wanted[1] or wanted[2]
+        last_alone = not sequences and not wanted[2]
+        states = self._first_states()
+        options = self._options(return_sequences=sequences, return_state=state and not last_alone)
+        kind = _KINDS[self.node.op]
+        arrays = [array for i in range(self.count) for array in self._weights(i)]
+        if self.both:
+            other = self._activations(1)
+            backward = None
+            if other != self._activations(0):
+                backward = kind(**{**options, **other, "go_backwards": True}, name="backward")
+            ref = self.r.layer(
+                Bidirectional, self.x.ref, *states, arrays=arrays, name=self.name, layer=kind(**options),
+                backward_layer=backward,
+            )  # fmt: skip
+        else:
+            backwards = self.direction == "reverse"
+            ref = self.r.layer(
+                kind, self.x.ref, *states, arrays=arrays, name=self.name, go_backwards=backwards, **options
+            )
+            if backwards and sequences:
+                refs = self.r.parts(ref, 1 + _STATES[self.node.op]) if options["return_state"] else [ref]
+                turned = self.r.op("flip", refs[0], axis=1)
+                return self._placed(turned, refs[1:], sequences)
+        count = 1 + (_STATES[self.node.op] * self.count if options["return_state"] else 0)
+        refs = self.r.parts(ref, count)
+        return self._placed(refs[0], refs[1:], sequences)
+
+    def _placed(self, y: Ref, states: Sequence[Ref], sequences: bool) -> tuple[Flow, ...]:
+        """Y (T, D, N, U), and the states (D, N, U), of what the layer gives: (N, T, D·U), and (N, U) each."""
+        r, dtype, units = self.r, self.x.dtype, self.units
+        steps = r.shapes.type_of(self.x.ref).shape[1]
+        order = (0, 1, 2, 3) if self.first else (1, 2, 0, 3)
+        ref = r.reshaped(y, [steps, self.count, units]) if sequences else y  # which nothing reads
+        whole = Flow(ref, order if sequences else (0, 1), dtype)
+        last = (0, 1, 2) if self.first else (1, 0, 2)
+        if not states:
+            return whole, Flow(r.reshaped(y, [self.count, units]), last, dtype) if not sequences else whole
+        each = _STATES[self.node.op]
+        made: list[Flow] = []
+        for i in range(each):
+            parts = [states[i + each * d] for d in range(self.count)]
+            joined = parts[0] if len(parts) == 1 else r.op("concatenate", *parts, axis=1)
+            made.append(Flow(r.reshaped(joined, [self.count, units]), last, dtype))
+        return whole, *made
+
+    def _options(self, **options: Any) -> dict[str, Any]:
+        options.update(units=self.units, use_bias=self.r.known(3, "bias") is not None, **self._activations(0))
+        if self.node.op == "GRU":
+            options["reset_after"] = self.after
+        if self.node.op == "LSTM":
+            options["unit_forget_bias"] = True
+        return options
+
+    def _activations(self, direction: int) -> dict[str, Any]:
+        defaults = _DEFAULTS[self.node.op]
+        names = self.node.get("activations") or list(defaults) * self.count
+        own = [str(name) for name in names[direction * len(defaults) : (direction + 1) * len(defaults)]]
+        if len(own) != len(defaults):
+            raise RefusedError("it does not say all of its activations")
+        alphas, betas = (list(self.node.get(key) or []) for key in ("activation_alpha", "activation_beta"))
+        made = [_activation(name, alphas, betas) for name in own]
+        if self.node.op == "LSTM" and made[1] != made[2]:
+            raise RefusedError("its cell and its output have different activations, and Keras's LSTM one for both")
+        if self.node.op == "RNN":
+            return {"activation": made[0]}
+        return {"activation": made[1], "recurrent_activation": made[0]}
+
+    def _weights(self, direction: int) -> list[Array]:
+        """Kernel (C, G·U), recurrent kernel (U, G·U) and bias of one direction, as Keras has them."""
+        r, order = self.r, _ORDERS[self.node.op]
+        kernel, recurrent = (r.array(i, what)[direction] for i, what in ((1, "kernel"), (2, "recurrent kernel")))
+        made = [_gates(kernel, order).T, _gates(recurrent, order).T]
+        bias = r.known(3, "bias")
+        if bias is None:
+            return made
+        inner, outer = np.split(bias.array[direction], 2)
+        inner, outer = _gates(inner, order), _gates(outer, order)
+        made.append(np.stack([inner, outer]) if self.node.op == "GRU" and self.after else inner + outer)
+        return made
+
+    def _first_states(self) -> list[Ref]:
+        """The first states of each direction, in the order of the layer; none where they are zeros."""
+        values = [self.r.operand(i) for i in (5, 6)[: _STATES[self.node.op]]]
+        if all(value is None or (isinstance(value, Known) and not np.any(value.array)) for value in values):
+            return []
+        flows: list[Flow] = []
+        for value in values:
+            if not isinstance(value, Flow):
+                raise RefusedError("its first states are constants other than zeros")
+            flows.append(self.r.in_order(value))
+        made: list[Ref] = []
+        for direction in range(self.count):
+            for x in flows:
+                sizes = self.r.dims(x)
+                batch, place = (0, 1) if self.first else (1, 0)
+                if not isinstance(sizes[batch], SampleCount):
+                    raise RefusedError("the batch of its first states is not that of its sequences")
+                at = x.axes[place]
+                key: list[Any] = [":", ":", ":"]
+                key[at] = direction
+                made.append(self.r.op("get_item", x.ref, key=key))
+        return made
+
+
+def _gates(array: Array, order: Sequence[int]) -> Array:
+    """The rows of the gates in Keras's order."""
+    parts = np.split(array, len(order))
+    return np.concatenate([parts[i] for i in order])
+
+
+def _activation(name: str, alphas: list[float], betas: list[float]) -> Any:
+    """An activation by ONNX's name, taking its numbers from the front of the lists."""
+    kind = name.lower()
+    if kind == "hardsigmoid":
+        alpha, beta = (alphas.pop(0) if alphas else 0.2), (betas.pop(0) if betas else 0.5)
+        if beta == 0.5 and math.isclose(alpha, 1 / 6, rel_tol=1e-5):
+            return "hard_sigmoid"
+        if beta == 0.5 and math.isclose(alpha, 0.2, rel_tol=1e-5):
+            return "keras2_hard_sigmoid"
+        raise RefusedError(f"its HardSigmoid of {alpha:g} and {beta:g} is none of Keras's")
+    if kind == "leakyrelu":
+        return {"type": "LeakyReLU", "negative_slope": alphas.pop(0) if alphas else 0.01}
+    if kind == "elu":
+        return {"type": "ELU", "alpha": alphas.pop(0) if alphas else 1.0}
+    if kind == "thresholdedrelu":
+        return {"type": "ReLU", "threshold": alphas.pop(0) if alphas else 1.0}
+    if kind not in _ACTIVATIONS:
+        raise RefusedError(f"its activation {name[:40]} is none of Keras's")
+    return _ACTIVATIONS[kind]

@@ -1,0 +1,114 @@
+"""Operators that give sizes and constants: what they give is known while the file is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from modelc.graph.sizes import is_free
+from modelc.onnx.read.fold import grown
+from modelc.onnx.read.graph import OnnxGraph, OnnxNode
+from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.table import RefusedError, reads
+from modelc.onnx.read.values import Known, Value
+from modelc.sources.refs import Array, SampleCount, has_open, settled
+
+
+def _sizes(sizes: list[Any]) -> Known:
+    open_ones = any(is_free(size) or isinstance(size, SampleCount) for size in sizes)
+    return Known(np.array(sizes, dtype=object if open_ones else np.int64), "int64")
+
+
+def _part(node: OnnxNode, sizes: list[Any]) -> list[Any]:
+    return sizes[slice(node.get("start"), node.get("end"))]
+
+
+@reads("Shape", becomes="", compute=lambda node, x: Known(np.array(_part(node, list(x.shape)), np.int64), "int64"))
+def _shape(r: Reader, node: OnnxNode) -> Value:
+    sizes = r.dims(r.flow())
+    if r.batch_size is not None:  # what the file computes with it is known, and left free where it is the batch alone
+        sizes = [SampleCount() if isinstance(size, SampleCount) else size for size in sizes]
+    return _sizes(_part(node, sizes))
+
+
+@reads("Size", becomes="", compute=lambda node, x: Known(np.array(x.size, np.int64), "int64"))
+def _size(r: Reader, node: OnnxNode) -> Value:
+    made: Any = 1
+    for size in r.dims(r.flow()):
+        made = made * size
+    return Known(settled(np.array(made, dtype=object)), "int64")
+
+
+def _constant_value(node: OnnxNode) -> Known:
+    for key, dtype in (("value_float", "float32"), ("value_int", "int64"), ("value_floats", "float32"),
+                       ("value_ints", "int64")):  # fmt: skip
+        if key in node.attributes:
+            return Known(np.array(node.attributes[key], dtype), dtype)
+    if "value" in node.attributes:
+        array, dtype = node.attributes["value"]
+        return Known(array, dtype, node.outputs[0])
+    raise RefusedError("it gives text or a sparse tensor")
+
+
+@reads("Constant", becomes="", compute=_constant_value)
+def _constant(r: Reader, node: OnnxNode) -> Value:
+    return _constant_value(node)
+
+
+def _filled(node: OnnxNode, shape: Array) -> Known:
+    value, dtype = node.get("value") or (np.zeros(1, np.float32), "float32")
+    sizes = shape.ravel().tolist()
+    batch = [i for i, size in enumerate(sizes) if isinstance(size, SampleCount)]
+    if len(batch) > 1 or any(map(is_free, sizes)) or any(sizes[i] != SampleCount() for i in batch):
+        raise RefusedError("what it computes depends on the number of samples, or on a size that is free")
+    plain = [1 if isinstance(size, SampleCount) else int(size) for size in sizes]
+    grown(int(np.prod(plain, dtype=np.float64)) if plain else 1)
+    return Known(np.full(plain, np.asarray(value).ravel()[0], dtype), dtype, batch=batch[0] if batch else None)
+
+
+@reads("ConstantOfShape", becomes="", compute=_filled)
+def _constant_of_shape(r: Reader, node: OnnxNode) -> Value:
+    raise AssertionError
+
+
+def _range(node: OnnxNode, start: Array, stop: Array, step: Array) -> Any:
+    if any(map(has_open, (start, stop, step))):
+        raise RefusedError("how many numbers it gives depends on the number of samples, or on a size that is free")
+    first, last, by = (x.item() for x in (start, stop, step))
+    count = max(0, int(np.ceil((last - first) / by)))
+    grown(count)
+    return (first + by * np.arange(count)).astype(start.dtype)
+
+
+@reads("Range", becomes="", compute=_range)
+def _range_of(r: Reader, node: OnnxNode) -> Value:
+    raise RefusedError("how many numbers it gives depends on values")
+
+
+def _eye(node: OnnxNode, x: Array) -> Any:
+    rows, columns = x.shape
+    dtype = _dtype(node, x.dtype.name)
+    return Known(np.eye(rows, columns, node.get("k", 0), dtype), dtype)
+
+
+def _dtype(node: OnnxNode, otherwise: str) -> str:
+    from modelc.onnx.read.tensors import NAMES
+
+    return NAMES[node.get("dtype")] if "dtype" in node.attributes else otherwise
+
+
+@reads("EyeLike", becomes="", compute=_eye)
+def _eye_like(r: Reader, node: OnnxNode) -> Value:
+    x = r.flow()
+    rows, columns = r.numbers(x)
+    grown(rows * columns)
+    dtype = _dtype(node, x.dtype)
+    return Known(np.eye(rows, columns, node.get("k", 0), dtype), dtype)
+
+
+@reads("If", becomes="", note="with a condition that is known: the branch that it takes")
+def _if(r: Reader, node: OnnxNode) -> Value | tuple[Value, ...]:
+    condition = r.array(0, "condition")
+    branch: OnnxGraph = node.get("then_branch" if bool(condition.item()) else "else_branch")
+    return r.inside(branch)

@@ -1,0 +1,342 @@
+"""`Reader`: writes the layers that the nodes of an ONNX graph are, and knows the order of axes of each tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import numpy as np
+
+from modelc.errors import ModelcError, ShapeError, SpecError, UnsupportedError
+from modelc.graph.sizes import is_free, surely_equal
+from modelc.layers.base import Layer
+from modelc.layers.operations.layer import Operation
+from modelc.layers.reshaping.shape import Permute
+from modelc.layers.reshaping.shape import Reshape as ReshapeLayer
+from modelc.onnx.read.fold import Folder
+from modelc.onnx.read.graph import OnnxGraph, OnnxNode, as_float
+from modelc.onnx.read.table import READINGS, MixesSamplesError, RefusedError, reason_against
+from modelc.onnx.read.values import Flow, Known, Value
+from modelc.sources.formulas import Formulas
+from modelc.sources.refs import Array, Ref, SampleCount, has_open
+from modelc.sources.shapes import Shapes
+from modelc.text.quoting import quote
+
+MOST = 1 << 20
+"""The most elements of known data that grows: of what is repeated, or made of a size."""
+_FEW = 16
+"""Constants of at most so many elements are written in the spec; larger ones are weights."""
+
+
+@dataclass(slots=True)
+class ReadEntry:
+    """A layer of the model that is being made."""
+
+    key: str
+    layer: Layer
+    inputs: tuple[Ref, ...]
+    arrays: tuple[Array, ...]
+    """Its weights in their order."""
+    tensor: str
+    """The ONNX tensor that it gives, or that it is a step towards."""
+    name: str = ""
+    """What it should be called; empty for an automatic name."""
+    outputs: int = field(default=1)
+
+
+class Reader:
+    """Reads one graph. `batch` says whether axis 0 of the model's tensors stands for an axis of the ONNX tensors."""
+
+    def __init__(self, graph: OnnxGraph, *, batch: bool, batch_size: int | None) -> None:
+        self.graph = graph
+        self.opset = graph.opset
+        self.batch = batch
+        self.batch_size = batch_size
+        """The number of samples that the file fixes, which the spec leaves free."""
+        self.values: dict[str, Value] = {}
+        self.entries: list[ReadEntry] = []
+        self.shapes = Shapes()
+        self.node = OnnxNode("", [], [])
+        self._absorbed: dict[int, str] = {}
+        self._folder = Folder(self)
+        for name, (array, dtype) in graph.constants.items():
+            self.values[name] = Known(array, dtype, name)
+
+    # --- nodes
+
+    def run(self) -> None:
+        """Read all nodes. Raises `UnsupportedError` for the first one that modelc does not have."""
+        for node in self.graph.nodes:
+            self.read(node)
+
+    def read(self, node: OnnxNode) -> None:
+        """Read one node: its outputs become known."""
+        self.node = node
+        if id(node) in self._absorbed:
+            self.values[node.outputs[0]] = self.values[self._absorbed[id(node)]]
+            return
+        try:
+            made = self._given(node)
+        except MixesSamplesError:
+            raise
+        except RefusedError as error:
+            raise UnsupportedError(f"{node.label}: {error.reason}", error.help) from None
+        except SpecError as error:
+            raise self._misfit(node, error.diagnostics[0].message, error.diagnostics[0].help) from None
+        except ShapeError as error:
+            raise self._misfit(node, str(error), None) from None
+        except UnsupportedError as error:
+            raise error if str(error).startswith("the ONNX node") else self._misfit(node, str(error), None) from None
+        except ModelcError:
+            raise
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError, ArithmeticError, AssertionError):
+            # Rules do not check the kinds of all operands and attributes: what breaks ONNX's definitions ends here.
+            raise UnsupportedError(f"{node.label}: its operands or attributes are malformed") from None
+        outputs = made if isinstance(made, tuple) else (made,)
+        for name, value in zip(node.outputs, outputs, strict=False):
+            if name:
+                self.values[name] = value
+        missing = next((name for name in node.outputs[len(outputs) :] if name and self.is_read(name)), None)
+        if missing is not None:
+            raise UnsupportedError(f"{node.label}: its output `{missing[:80]}` is not supported")
+
+    def is_read(self, tensor: str) -> bool:
+        """Whether a node or the graph takes a tensor."""
+        return bool(self.graph.readers(tensor)) or any(one.name == tensor for one in self.graph.outputs)
+
+    @staticmethod
+    def _misfit(node: OnnxNode, message: str, help: str | None) -> UnsupportedError:
+        return UnsupportedError(f"{node.label}: {message}", help)
+
+    def _given(self, node: OnnxNode) -> Value | tuple[Value, ...]:
+        reading = READINGS.get(node.op) if node.domain in ("", "modelc") else None
+        if reading is None:
+            raise RefusedError(f"the operator is not supported: {reason_against(node.op, node.domain)}")
+        operands = [self.values[name] if name else None for name in node.inputs]
+        if any(isinstance(operand, Flow) for operand in operands):
+            return reading.read(self, node)
+        return self._folder.fold(reading, node, cast("list[Known | None]", operands))
+
+    # --- operands of the node that is being read
+
+    def operand(self, index: int) -> Value | None:
+        """An operand; None where it is left out."""
+        name = self.node.inputs[index] if index < len(self.node.inputs) else ""
+        return self.values[name] if name else None
+
+    def flow(self, index: int = 0) -> Flow:
+        """An operand that is a tensor of the model, or becomes one."""
+        value = self.operand(index)
+        if value is None:
+            raise RefusedError(f"its operand {index} is left out")
+        return value if isinstance(value, Flow) else self.as_flow(value)
+
+    def known(self, index: int, what: str) -> Known | None:
+        """An operand that must be known, called `what` in the refusal; None where it is left out."""
+        value = self.operand(index)
+        if isinstance(value, Flow):
+            raise NeedsConstantError(self.node.inputs[index], what)
+        return value
+
+    def array(self, index: int, what: str) -> Array:
+        """The numbers of an operand that must be known and there."""
+        value = self.known(index, what)
+        if value is None:
+            raise RefusedError(f"its operand {index}, the {what}, is left out")
+        if has_open(value.array):
+            raise RefusedError(f"the {what} depends on a size that is free")
+        return value.array
+
+    def integers(self, index: int, attribute: str, default: Any = None) -> list[Any] | Any:
+        """Integers that are an operand in newer versions and an attribute in older ones."""
+        value = self.known(index, attribute)
+        if value is not None:
+            return list(value.array.ravel().tolist())
+        found = self.node.get(attribute, default)
+        return list(cast("list[int]", found)) if isinstance(found, list) else found
+
+    def axis(self, axis: int, rank: int) -> int:
+        """An axis of an ONNX tensor, counted from 0."""
+        if not -rank <= axis < rank:
+            raise RefusedError(f"it has the axis {axis}, and its tensor {rank} axes")
+        return axis % rank
+
+    def sample_axis(self, x: Flow, axis: int) -> int:
+        """The axis of the model's tensor that an axis of the ONNX tensor is, none of which may be the batch."""
+        at = x.axes[self.axis(axis, x.rank)]
+        if at == 0:
+            raise MixesSamplesError("it works along the axis that is the batch")
+        return at
+
+    # --- sizes
+
+    def dims(self, value: Value) -> list[Any]:
+        """The sizes of the ONNX tensor: numbers, free sizes, and the number of samples."""
+        if isinstance(value, Known):
+            sizes: list[Any] = list(value.array.shape)
+            if value.batch is not None:
+                sizes[value.batch] = SampleCount()
+            return sizes
+        shape = self.shapes.type_of(value.ref).shape
+        if value.mixed is not None and value.rank != len(shape) - (0 if value.batch is not None else 1):
+            raise AssertionError
+        return [SampleCount() if at == 0 else shape[at] for at in value.axes]
+
+    def numbers(self, value: Value) -> list[int]:
+        """The sizes of a tensor, none of which may be free; 1 for the batch."""
+        sizes = [1 if isinstance(size, SampleCount) else size for size in self.dims(value)]
+        if any(map(is_free, sizes)):
+            raise RefusedError("it needs sizes as numbers that are free", "fix them with --input-shape")
+        return sizes
+
+    # --- writing
+
+    def layer(
+        self, kind: type[Layer], *inputs: Ref, arrays: Sequence[Array] = (), name: str = "", **options: Any
+    ) -> Ref:
+        """Write a layer and the arrays of its weights; the tensor that it gives."""
+        key = f"onnx#{len(self.entries)}"
+        layer = kind(**options, name=key)
+        tensor = next(filter(None, self.node.outputs), "")
+        self.entries.append(ReadEntry(key, layer, inputs, tuple(map(as_float, arrays)), tensor, name))
+        self.shapes.add(key, layer, inputs)
+        self.shapes.type_of(Ref(key))  # says what does not fit while the node is known
+        for _ in self.shapes.weights_of(key, self.entries[-1].arrays):
+            pass
+        return Ref(key)
+
+    def op(self, operation: str, *operands: Ref | Array | float, **arguments: Any) -> Ref:
+        """Write an operation on tensors and constants, of which large ones become weights."""
+        tensors = [x for x in operands if isinstance(x, Ref)]
+        formulas = Formulas(tensors, self.shapes.place_of)
+        written = {key: formulas.written(value) for key, value in arguments.items() if value is not None}
+        arrays: list[Array] = []
+        constants = [None if isinstance(x, Ref) else _constant(np.asarray(x), arrays) for x in operands]
+        plain = len(tensors) == len(operands) == len(formulas.inputs)
+        return self.layer(
+            Operation, *formulas.inputs, arrays=arrays, operation=operation, operands=None if plain else constants,
+            arguments=written,
+        )  # fmt: skip
+
+    def parts(self, ref: Ref, count: int) -> list[Ref]:
+        """The tensors that a layer gives."""
+        next(entry for entry in reversed(self.entries) if entry.key == ref.key).outputs = count
+        return [Ref(ref.key, i) for i in range(count)]
+
+    def absorb(self, node: OnnxNode) -> None:
+        """Let a node that alone reads what the present one gives be part of it."""
+        self._absorbed[id(node)] = self.node.outputs[0]
+
+    def follower(self, *operators: str) -> OnnxNode | None:
+        """The node that alone reads what the present one gives, if it is of one of these operators."""
+        node = self.graph.only_reader(self.node.outputs[0])
+        return node if node is not None and node.op in operators and id(node) not in self._absorbed else None
+
+    def inside(self, graph: OnnxGraph) -> tuple[Value, ...]:
+        """Read the nodes of a branch, which may read tensors from around it; what it gives."""
+        outer_graph, outer_node = self.graph, self.node
+        for name, (array, dtype) in graph.constants.items():
+            self.values[name] = Known(array, dtype, name)
+        self.graph = graph
+        try:
+            for node in graph.nodes:
+                missing = next((name for name in node.inputs if name and name not in self.values), None)
+                if missing is not None:
+                    raise RefusedError(f"its branch takes `{missing[:80]}`, which nothing gives")
+                self.read(node)
+        finally:
+            self.graph, self.node = outer_graph, outer_node
+        return tuple(self.values[one.name] for one in graph.outputs)
+
+    # --- orders of axes
+
+    def plain_axes(self, x: Flow) -> tuple[int, ...]:
+        """The order in which only the batch may stand elsewhere than in the ONNX tensor."""
+        batch = x.batch
+        if batch is None:
+            return tuple(range(1, x.rank + 1))
+        return tuple(0 if i == batch else i + (i < batch) for i in range(x.rank))
+
+    def plain(self, x: Flow) -> Flow:
+        """The tensor in that order."""
+        x = self.in_order(x)
+        return self.ordered(x, self.plain_axes(x))
+
+    def last_axes(self, x: Flow) -> tuple[int, ...]:
+        """The order of pictures and the like whose channels are last: (N, *spatial, C) of (N, C, *spatial)."""
+        return (0, x.rank - 1, *range(1, x.rank - 1))
+
+    def ordered(self, x: Flow, axes: Sequence[int]) -> Flow:
+        """The tensor with its axes in an order."""
+        axes = tuple(axes)
+        if axes == x.axes:
+            return x
+        count = max((*axes, *x.axes)) + 1
+        order = [0] * count
+        for old, new in zip(x.axes, axes, strict=True):
+            order[new] = old
+        if order[0] != 0 or sorted(order) != list(range(count)):
+            raise MixesSamplesError("it needs the batch at another place")
+        shape = self.shapes.type_of(x.ref).shape
+        long = [at for at in order if at == 0 or shape[at] != 1]
+        if long == sorted(long):  # only axes of one element move
+            sizes = [shape[at] for at in order[1:]]
+            return replace(x, ref=self.reshaped(x.ref, sizes), axes=axes, mixed=None)
+        return replace(x, ref=self.layer(Permute, x.ref, dims=tuple(order[1:])), axes=axes, mixed=None)
+
+    def in_order(self, x: Flow) -> Flow:
+        """The tensor itself; one that was flattened out of order with its elements in ONNX's order."""
+        if x.mixed is None:
+            return x
+        sizes, order = x.mixed
+        *outer, _ = self.shapes.type_of(x.ref).shape[1:]
+        ref = self.reshaped(x.ref, [*outer, *(sizes[i] for i in order)])
+        back = [0] * len(order)
+        for place, axis in enumerate(order):
+            back[axis] = place
+        first = len(outer) + 1
+        ref = self.layer(Permute, ref, dims=(*range(1, first), *(first + place for place in back)))
+        return replace(x, ref=self.reshaped(ref, [*outer, int(np.prod(sizes))]), mixed=None)
+
+    def reshaped(self, ref: Ref, sizes: Sequence[Any]) -> Ref:
+        """A tensor with other sizes behind the batch."""
+        shape = self.shapes.type_of(ref).shape[1:]
+        if len(shape) == len(sizes) and all(a is b or surely_equal(a, b) for a, b in zip(shape, sizes, strict=True)):
+            return ref
+        if any(map(is_free, sizes)) or not sizes:
+            return self.op("reshape", ref, newshape=[-1, *sizes])
+        return self.layer(ReshapeLayer, ref, target_shape=tuple(sizes))
+
+    def as_flow(self, value: Known) -> Flow:
+        """Known data as a tensor of the model."""
+        raise RefusedError(
+            f"it takes {quote(value.name) if value.name else 'a constant'} where modelc takes a tensor only"
+        )
+
+    def same(self, x: Flow, ref: Ref, dtype: str | None = None) -> Flow:
+        """A tensor of the same sizes and order."""
+        return replace(x, ref=ref, dtype=dtype or x.dtype)
+
+
+class NeedsConstantError(RefusedError):
+    """A node whose operand must be known, and is a tensor of the model."""
+
+    def __init__(self, tensor: str, what: str) -> None:
+        super().__init__(
+            f"the {what} (`{tensor[:80]}`) depends on the model's inputs, and modelc takes a constant there"
+        )
+        self.tensor = tensor
+
+
+def _constant(array: Array, arrays: list[Array]) -> Any:
+    """A constant as a spec has it: numbers, or a weight, whose array is noted."""
+    if array.size <= _FEW or has_open(array):
+        return array.astype(np.float64).tolist()
+    arrays.append(array)
+    trained = array.dtype.kind == "f"
+    return {"weight": list(array.shape)} if trained else {"weight": list(array.shape), "trainable": False}
+
+
+Step = Callable[[Reader, OnnxNode], Any]
+Named = Mapping[str, Any]
