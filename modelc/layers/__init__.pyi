@@ -3994,12 +3994,14 @@ class Operation(Layer):
 
     The operands are the inputs in order, and constants where `operands` has them: with `operands: [1, null]` the
     operation `subtract` computes ``1 - x``. The batch stays the first axis. Comparisons and logical operations give 0
-    and 1 as float32; integer arithmetic is computed in float32.
+    and 1 as float32; integer arithmetic is computed in float32. Weights: those among `operands`, in their order, by the
+    names weight, weight_1, ….
 
     Args:
         operation: The name of the function in `keras.ops`, such as `add`, `exp` or `reshape`.
         operands: The operands in order, if some are constants: a number or an array for a constant, null for the
-            next input. By default all operands are inputs.
+            next input, `{weight: [3, 4]}` for a weight of that shape, with `trainable: false` for one that
+            training leaves as it is. By default all operands are inputs.
         arguments: The keyword arguments of the function, such as `{axis: -1, keepdims: true}`. A number among
             them, as an operand, can be a formula of sizes of inputs: `{size: [0, 1]}` is axis 1 of the first
             input, and `add`, `multiply` and `floor_divide` of a list compute with such. Inputs after those that

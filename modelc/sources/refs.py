@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.graph.sizes import is_free
+from modelc.graph.sizes import is_free, surely_equal
 
 Array = NDArray[Any]
 
@@ -25,22 +25,33 @@ class Ref:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SampleCount:
     """The number of samples, times a factor: what `tf.shape(x)[0]` gives.
 
-    It can be multiplied, divided and compared with itself; whatever else is done with it depends on the batch.
+    It can be multiplied, divided and compared with itself; whatever else is done with it depends on the batch. The factor
+    may be a size that is free.
     """
 
-    factor: Fraction = Fraction(1)
+    factor: Any = Fraction(1)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SampleCount) and surely_equal(self.factor, other.factor)
+
+    def __hash__(self) -> int:
+        return hash(SampleCount)
 
     def __mul__(self, other: object) -> SampleCount:
-        return SampleCount(self.factor * _fraction(other))
+        if is_free(other) or is_free(self.factor):
+            return SampleCount(_whole(self.factor) * _whole(other))
+        return SampleCount(self.factor * _factor(other))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: object) -> SampleCount:
-        return SampleCount(self.factor / _fraction(other))
+        if is_free(self.factor) or is_free(other):
+            raise TypeError("the size of the batch is not known")
+        return SampleCount(self.factor / _factor(other))
 
     __floordiv__ = __truediv__
 
@@ -50,10 +61,20 @@ class SampleCount:
         return 0
 
 
-def _fraction(value: object) -> Fraction:
+def _factor(value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value or not float(value).is_integer():
         raise TypeError("the size of the batch is not known")
     return Fraction(int(value))
+
+
+def _whole(value: Any) -> Any:
+    """A factor that is multiplied with a free size, which takes integers."""
+    if is_free(value):
+        return value
+    number = value if isinstance(value, Fraction) else _factor(value)
+    if number.denominator != 1:
+        raise TypeError("the size of the batch is not known")
+    return int(number)
 
 
 def is_open(item: Any) -> bool:

@@ -24,7 +24,7 @@ from modelc.layers.operations.registry import IntOrInts, Table, adder
 from modelc.layers.preprocessing.ranges import Numbers
 from modelc.ops.gather import Gather
 from modelc.ops.places import Extended, Rolled, Stepped, Tiled
-from modelc.ops.shape import Pad, Repeat, Slice
+from modelc.ops.shape import Broadcast, Pad, Repeat, Slice
 from modelc.ops.take import Take, require_few
 
 TABLE: Table = {}
@@ -85,10 +85,18 @@ def _spread(xs: Sequence[Tensor]) -> int:
 
 @_add("concatenate")
 def concatenated(g: Builder, *xs: Tensor, axis: int = 0) -> Tensor:
-    """The tensors one after the other along an axis."""
+    """The tensors one after the other along an axis; constants with one element for the batch are for every sample."""
     (along,) = sample_axes(axis, _spread(xs))
     (first, *others) = xs
-    return concatenate(_alike(xs), along) if others else first
+    return concatenate(_repeated(_alike(xs)), along) if others else first
+
+
+def _repeated(xs: Sequence[Tensor]) -> list[Tensor]:
+    """Tensors of which some have a batch: the others repeated along it."""
+    like = next((x for x in xs if x.batched), None)
+    if like is None:
+        return list(xs)
+    return [x if x.batched or x.shape[0] != 1 else x.as_float().emit(Broadcast((None, *x.shape[1:])), like) for x in xs]
 
 
 @_add("stack")

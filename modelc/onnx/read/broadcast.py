@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from modelc.graph.sizes import likely
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import Reader, extent
 from modelc.onnx.read.table import MixesSamplesError
-from modelc.onnx.read.values import Flow, Known, Value, shuffled
+from modelc.onnx.read.values import Flow, Known, Value
 from modelc.sources.refs import Array, Ref, SampleCount
 
 
@@ -32,13 +31,13 @@ def aligned(r: Reader, values: Sequence[Value]) -> Aligned:
     """
     rank = max(value.rank for value in values)
     lead = _lead(r, values, rank)
-    alone = sum(isinstance(value, Flow) for value in values) == 1
-    if lead.mixed is not None and not (alone or _all_mixed_alike(values, lead)):
+    if not _fits(r, values, lead, rank):
         lead = r.in_order(lead)
         values = [r.in_order(value) if isinstance(value, Flow) else value for value in values]
     lead = _widened(r, lead, rank)
     operands = [
-        _constant(value, lead, rank) if isinstance(value, Known) else _tensor(r, value, lead, rank) for value in values
+        _constant(r, value, lead, rank) if isinstance(value, Known) else _tensor(r, value, lead, rank)
+        for value in values
     ]
     return Aligned(tuple(operands), lead)
 
@@ -47,14 +46,38 @@ def _lead(r: Reader, values: Sequence[Value], rank: int) -> Flow:
     flows = [value for value in values if isinstance(value, Flow)]
 
     def weight(x: Flow) -> tuple[bool, float]:
-        sizes = [1 if isinstance(size, SampleCount) else likely(size) for size in r.dims(x)]
-        return x.rank == rank, float(np.prod([float(size) for size in sizes])) if sizes else 1.0
+        shape = r.shapes.type_of(x.ref).shape
+        return x.rank == rank, float(np.prod([float(likely(size)) for size in shape[1:]])) if shape[1:] else 1.0
 
     return max(flows, key=weight)
 
 
-def _all_mixed_alike(values: Sequence[Value], lead: Flow) -> bool:
-    return all(value.mixed == lead.mixed for value in values if isinstance(value, Flow))
+def _fits(r: Reader, values: Sequence[Value], lead: Flow, rank: int) -> bool:
+    """Whether the operands can be computed with as they lie: in just the order of `lead`, or constants that broadcast.
+
+    What stands at no axis of its own, or at several, has to be made one where another operand has another layout.
+    """
+    if lead.rank != rank or (lead.is_plain and len(lead.places) == _count(r, lead)):
+        return lead.rank == rank and all(_is_simple(r, value) for value in values if isinstance(value, Flow))
+    for value in values:
+        if isinstance(value, Flow):
+            if value.places != lead.places or _count(r, value) != _count(r, lead):
+                return False
+        else:
+            own = (1,) * (rank - value.rank) + value.array.shape
+            for axis, size in enumerate(own):
+                parts = lead.parts(axis)
+                if size != 1 and (not parts or 0 in parts):
+                    return False
+    return True
+
+
+def _count(r: Reader, x: Flow) -> int:
+    return len(r.shapes.type_of(x.ref).shape) - (x.batch is None and not any(0 in x.parts(i) for i in range(x.rank)))
+
+
+def _is_simple(r: Reader, x: Flow) -> bool:
+    return x.is_plain and len(x.places) == _count(r, x)
 
 
 def _widened(r: Reader, x: Flow, rank: int) -> Flow:
@@ -66,26 +89,39 @@ def _widened(r: Reader, x: Flow, rank: int) -> Flow:
         raise MixesSamplesError("it broadcasts the batch of one operand along another axis of the other")
     x = r.plain(x)
     sizes = [1] * missing + list(r.shapes.type_of(x.ref).shape[1:])
-    return replace(x, ref=r.reshaped(x.ref, sizes), axes=tuple(range(1, rank + 1)))
+    return x.placed(r.reshaped(x.ref, sizes), range(1, rank + 1))
 
 
 def _tensor(r: Reader, x: Flow, lead: Flow, rank: int) -> Ref:
+    if x.places == lead.places:
+        return x.ref
     x = _widened(r, x, rank)
     if x.batch != lead.batch:
         raise MixesSamplesError("it computes with tensors whose batch is at different axes")
-    return x.ref if x.axes == lead.axes else r.ordered(x, lead.axes).ref
+    return r.ordered(x, lead.axes).ref
 
 
-def _constant(value: Known, lead: Flow, rank: int) -> Array:
+def _constant(r: Reader, value: Known, lead: Flow, rank: int) -> Array:
     """A constant for tensors in the order of `lead`, without axes of one element in front."""
-    array = value.array.reshape((1,) * (rank - value.rank) + value.array.shape)
-    order = shuffled(lead)
-    if order is not None and array.shape[-1] == len(order):
-        array = array[..., order]
-    if lead.batch is not None and array.shape[lead.batch] != 1:
-        raise MixesSamplesError("it computes with a constant that has other numbers for each sample of the batch")
-    places: list[Any] = sorted((at, i) for i, at in enumerate(lead.axes))
-    array = array.transpose([i for _, i in places])
+    own = (1,) * (rank - value.rank) + value.array.shape
+    shape = r.shapes.type_of(lead.ref).shape
+    sizes: list[int] = []
+    places: list[int] = []
+    for axis, size in enumerate(own):
+        parts = lead.parts(axis)
+        if 0 in parts and size != 1:
+            raise MixesSamplesError("it computes with a constant that has other numbers for each sample of the batch")
+        places += parts
+        split = [extent(shape, at) for at in parts] if size != 1 and len(parts) != 1 else [size] * len(parts)
+        sizes += [1 if isinstance(one, SampleCount) else one for one in split]
+    array = value.array.reshape(sizes)
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    array = array.transpose(order)
+    # Axes of the model's tensor that stand at no place have one element.
+    gaps = [at for at in range(len(shape)) if at and at not in places]
+    for at in gaps:
+        before = sum(1 for place in places if place < at) + sum(1 for gap in gaps if gap < at)
+        array = np.expand_dims(array, min(before, array.ndim))
     while array.ndim and array.shape[0] == 1:
         array = array[0]
     return array

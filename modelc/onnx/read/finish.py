@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from modelc.errors import SpecError, UnsupportedError
 from modelc.language.definition import Definition
-from modelc.language.names import FUNCTIONAL, escaped, resolve_names
+from modelc.language.names import FUNCTIONAL, escaped, outer_names, resolve_names
 from modelc.layers.core.input_layer import InputLayer
 from modelc.onnx.read.names import layer_name
 from modelc.onnx.read.reader import ReadEntry, Reader
@@ -94,31 +93,32 @@ def _used(entries: Sequence[ReadEntry], outputs: Any) -> list[ReadEntry]:
 
 
 def _names(entries: Sequence[ReadEntry], reader: Reader) -> dict[str, str]:
-    """The name of each entry by its key: what the file calls it, once, or an automatic one."""
-    wanted = [_wanted(entry, reader) for entry in entries]
-    counts = Counter(wanted)
-    seen: Counter[str] = Counter()
-    named: list[Any] = []
-    taken = {name for name in wanted if name}
-    for entry, name in zip(entries, wanted, strict=True):
-        seen[name] += 1
-        if name and counts[name] > 1 and seen[name] > 1:
-            kind = type(entry.layer).auto_name()
-            name = f"{name}/{kind}"
-            number = 1
-            while name in taken:
-                number += 1
-                name = f"{wanted[len(named)]}/{kind}_{number}"
-            taken.add(name)
-        named.append(entry.layer.model_copy(update={"name": name or None}))
-    return dict(zip((entry.key for entry in entries), resolve_names(named), strict=True))
+    """The name of each entry by its key: what the file calls it, or an automatic one.
+
+    Of the layers that a node became, one is called by it: that with weights, else the last one.
+    """
+    named: dict[str, ReadEntry] = {}
+    for entry in entries:
+        if entry.tensor not in named or entry.arrays or not named[entry.tensor].arrays:
+            named[entry.tensor] = entry
+    taken: set[str] = set()
+    layers: list[Any] = []
+    for entry in entries:
+        name = _wanted(entry, reader) if named[entry.tensor] is entry else ""
+        if name in taken or any(outer in taken for outer in outer_names(name)):
+            name = ""
+        taken.add(name)
+        layers.append(entry.layer.model_copy(update={"name": name or None}))
+    return dict(zip((entry.key for entry in entries), resolve_names(layers), strict=True))
 
 
 def _wanted(entry: ReadEntry, reader: Reader) -> str:
     if isinstance(entry.layer, InputLayer):
         return escaped(entry.name).replace("/", "_")
     node = reader.graph.maker(entry.tensor)
-    return layer_name(node.name if node is not None else "", node.op if node is not None else "", entry.name)
+    if node is None:
+        return ""
+    return layer_name(node.name, node.op, entry.name, "" if entry.arrays else type(entry.layer).auto_name())
 
 
 def _arrays(entries: Sequence[ReadEntry], names: Mapping[str, str], spec: Definition) -> Any:

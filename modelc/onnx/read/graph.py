@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -155,13 +155,13 @@ class GraphReader:
         kind = proto.AttributeType.Name(proto.type) if proto.type in proto.AttributeType.values() else ""
         match kind:
             case "FLOAT":
-                return float(proto.f)
+                return _shortest(proto.f)
             case "INT":
                 return int(proto.i)
             case "STRING":
                 return proto.s.decode("utf-8", "replace")
             case "FLOATS":
-                return [float(value) for value in proto.floats]
+                return [_shortest(value) for value in proto.floats]
             case "INTS":
                 return [int(value) for value in proto.ints]
             case "STRINGS":
@@ -186,6 +186,11 @@ class GraphReader:
         return FileFormatError(f"`{self.name}` is not a valid ONNX file: {reason}")
 
 
+def _shortest(value: float) -> float:
+    """A float32 as the shortest number that it is: 1e-05 and not 9.999999747378752e-06."""
+    return float(str(np.float32(value)))
+
+
 def _size(proto: Proto) -> int | str | None:
     kind = proto.WhichOneof("value")
     if kind == "dim_value":
@@ -193,18 +198,6 @@ def _size(proto: Proto) -> int | str | None:
     return (proto.dim_param or None) if kind == "dim_param" else None
 
 
-def walked(graph: OnnxGraph) -> Iterator[OnnxNode]:
-    """All nodes, those of graphs inside of nodes as well."""
-    for node in graph.nodes:
-        yield node
-        for value in node.attributes.values():
-            if isinstance(value, OnnxGraph):
-                yield from walked(value)
-
-
 def as_float(array: Array) -> NDArray[np.float32]:
     """Numbers as modelc's weights have them."""
     return np.ascontiguousarray(array, np.float32)
-
-
-Attributes = Mapping[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from modelc.config.options import BATCH
 from modelc.errors import FileFormatError, UnsupportedError
 from modelc.layers.core.input_layer import InputLayer
 from modelc.onnx.read.graph import OnnxGraph, OnnxTensor
@@ -83,6 +84,10 @@ def declared(
         reader.values[one.name] = Flow(ref, order, one.dtype)
         if order != plain:
             moved.append(one.name)
+    later = [name for name, axis in (batch or {}).items() if axis]
+    if later:
+        listed = ", ".join(f"`{one}`" for one in later)
+        notes.add(f"{listed} takes the batch as its first axis, and the file elsewhere")
     if moved:
         listed = ", ".join(f"`{one}`" for one in moved)
         notes.add(f"{listed} takes arrays with the channels last: (N, H, W, C) where the file has (N, C, H, W)")
@@ -114,7 +119,10 @@ def _sample(one: OnnxTensor, name: str, batch: int | None, input_shape: Sequence
             if isinstance(own, int) and own != given:
                 raise FileFormatError(f"`{name}` takes samples of {sizes}, which {list(input_shape)} does not fit")
         sizes = list(input_shape)
-    return [size if isinstance(size, int) else _free(size) for size in sizes]
+    made = [size if isinstance(size, int) else _free(size) for size in sizes]
+    if batch is None and made and (made[0] is None or made[0] in BATCH):
+        made[0] = "n"  # a shape does not begin with the batch
+    return made
 
 
 def _free(size: Any) -> str | None:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from modelc.onnx.read.graph import OWN, OnnxGraph, OnnxNode
 
 Pattern = Callable[[OnnxGraph, OnnxNode], "tuple[OnnxNode, list[OnnxNode]] | None"]
@@ -16,7 +18,7 @@ Pattern = Callable[[OnnxGraph, OnnxNode], "tuple[OnnxNode, list[OnnxNode]] | Non
 
 def with_patterns(graph: OnnxGraph) -> OnnxGraph:
     """The graph with the patterns replaced."""
-    for pattern in (_silu, _hard_swish, _mish, _gelu, _layer_normalization):
+    for pattern in (_silu, _hard_swish, _mish, _gelu, _layer_normalization, _group_normalization):
         gone: set[int] = set()
         made: dict[int, OnnxNode] = {}
         for node in graph.nodes:
@@ -192,6 +194,54 @@ def _layer_normalization(graph: OnnxGraph, node: OnnxNode) -> Any:
             continue
         return _replacing(node, "LayerNormalization", [centred.inputs[0]], axis=axis, epsilon=epsilon), old
     return None
+
+
+def _group_normalization(graph: OnnxGraph, node: OnnxNode) -> Any:
+    """gamma·reshape(instance_norm(reshape(x, (N, groups, -1)))) + beta, as PyTorch writes it."""
+    if node.op != "Add" or len(node.inputs) != 2:
+        return None
+    for name in node.inputs:
+        scaled = _made_by(graph, name, "Mul", node)
+        beta = _other(node, name)
+        if scaled is None or beta not in graph.constants:
+            continue
+        for inner in scaled.inputs:
+            back = _made_by(graph, inner, "Reshape", scaled)
+            gamma = _other(scaled, inner)
+            normalized = None if back is None else _made_by(graph, back.inputs[0], "InstanceNormalization", back)
+            grouped = None if normalized is None else _made_by(graph, normalized.inputs[0], "Reshape", normalized)
+            if back is None or normalized is None or grouped is None or gamma not in graph.constants:
+                continue
+            shape = _integers(graph, grouped.inputs[1])
+            one, zero = (graph.constants.get(n) or _constant(graph, n) for n in normalized.inputs[1:3])
+            if shape is None or len(shape) != 3 or shape[0] != 0 or shape[2] != -1 or one is None or zero is None:
+                continue
+            sizes = [graph.constants[n][0] for n in (gamma, beta)]
+            if np.any(one[0] != 1) or np.any(zero[0]) or any(max(a.shape, default=0) != a.size for a in sizes):
+                continue
+            if any(a.ndim < 2 or a.shape[-a.ndim + (a.ndim > 3)] not in (1, a.size) for a in sizes):
+                continue
+            flat = [f"{n}/flat" for n in (gamma, beta)]
+            for own, array in zip(flat, sizes, strict=True):
+                graph.constants[own] = (array.reshape(-1), "float32")
+            made = _replacing(
+                node, "GroupNormalization", [grouped.inputs[0], *flat], num_groups=shape[1],
+                epsilon=normalized.get("epsilon", 1e-5),
+            )  # fmt: skip
+            return made, [node, scaled, back, normalized, grouped]
+    return None
+
+
+def _constant(graph: OnnxGraph, name: str) -> Any:
+    """A constant that a node gives."""
+    maker = graph.maker(name)
+    return maker.get("value") if maker is not None and maker.op == "Constant" else None
+
+
+def _integers(graph: OnnxGraph, name: str) -> list[int] | None:
+    """A constant list of integers."""
+    known = graph.constants.get(name) or _constant(graph, name)
+    return None if known is None else [int(one) for one in known[0].ravel()]
 
 
 def _last_axis(graph: OnnxGraph, node: OnnxNode) -> int | None:

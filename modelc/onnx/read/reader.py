@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -59,6 +59,8 @@ class Reader:
         self.shapes = Shapes()
         self.node = OnnxNode("", [], [])
         self._absorbed: dict[int, str] = {}
+        self._moved: dict[tuple[Ref, str, tuple[Any, ...]], Ref] = {}
+        """What was permuted and reshaped before, by the tensor and how: nodes that take it so share it."""
         self._folder = Folder(self)
         for name, (array, dtype) in graph.constants.items():
             self.values[name] = Known(array, dtype, name)
@@ -120,17 +122,25 @@ class Reader:
 
     # --- operands of the node that is being read
 
-    def operand(self, index: int) -> Value | None:
-        """An operand; None where it is left out."""
+    def value(self, index: int) -> Value | None:
+        """An operand in whatever layout; None where it is left out."""
         name = self.node.inputs[index] if index < len(self.node.inputs) else ""
         return self.values[name] if name else None
 
-    def flow(self, index: int = 0) -> Flow:
-        """An operand that is a tensor of the model, or becomes one."""
-        value = self.operand(index)
+    def operand(self, index: int) -> Value | None:
+        """An operand, each of whose axes is one axis of the model's tensor; None where it is left out."""
+        value = self.value(index)
+        return self.in_order(value) if isinstance(value, Flow) else value
+
+    def flow(self, index: int = 0, *, merged: bool = False) -> Flow:
+        """An operand that is a tensor of the model. With `merged` its axes may be products of several."""
+        value = self.value(index)
         if value is None:
             raise RefusedError(f"its operand {index} is left out")
-        return value if isinstance(value, Flow) else self.as_flow(value)
+        if isinstance(value, Known):
+            told = quote(value.name) if value.name else "a constant"
+            raise RefusedError(f"it takes {told} where modelc takes a tensor only")
+        return value if merged else self.in_order(value)
 
     def known(self, index: int, what: str) -> Known | None:
         """An operand that must be known, called `what` in the refusal; None where it is left out."""
@@ -164,7 +174,8 @@ class Reader:
 
     def sample_axis(self, x: Flow, axis: int) -> int:
         """The axis of the model's tensor that an axis of the ONNX tensor is, none of which may be the batch."""
-        at = x.axes[self.axis(axis, x.rank)]
+        at = x.places[self.axis(axis, x.rank)]
+        assert isinstance(at, int)
         if at == 0:
             raise MixesSamplesError("it works along the axis that is the batch")
         return at
@@ -179,9 +190,7 @@ class Reader:
                 sizes[value.batch] = SampleCount()
             return sizes
         shape = self.shapes.type_of(value.ref).shape
-        if value.mixed is not None and value.rank != len(shape) - (0 if value.batch is not None else 1):
-            raise AssertionError
-        return [SampleCount() if at == 0 else shape[at] for at in value.axes]
+        return [product_of([extent(shape, at) for at in value.parts(i)]) for i in range(value.rank)]
 
     def numbers(self, value: Value) -> list[int]:
         """The sizes of a tensor, none of which may be free; 1 for the batch."""
@@ -269,35 +278,72 @@ class Reader:
 
     def ordered(self, x: Flow, axes: Sequence[int]) -> Flow:
         """The tensor with its axes in an order."""
-        axes = tuple(axes)
+        axes, x = tuple(axes), self.in_order(x)
         if axes == x.axes:
             return x
-        count = max((*axes, *x.axes)) + 1
-        order = [0] * count
+        order = [0] * (max((*axes, *x.axes)) + 1)
         for old, new in zip(x.axes, axes, strict=True):
             order[new] = old
-        if order[0] != 0 or sorted(order) != list(range(count)):
+        if order[0] != 0 or sorted(order) != list(range(len(order))):
             raise MixesSamplesError("it needs the batch at another place")
-        shape = self.shapes.type_of(x.ref).shape
-        long = [at for at in order if at == 0 or shape[at] != 1]
-        if long == sorted(long):  # only axes of one element move
-            sizes = [shape[at] for at in order[1:]]
-            return replace(x, ref=self.reshaped(x.ref, sizes), axes=axes, mixed=None)
-        return replace(x, ref=self.layer(Permute, x.ref, dims=tuple(order[1:])), axes=axes, mixed=None)
+        return x.placed(self.permuted(x.ref, order), axes)
 
     def in_order(self, x: Flow) -> Flow:
-        """The tensor itself; one that was flattened out of order with its elements in ONNX's order."""
-        if x.mixed is None:
+        """The tensor with each axis as one of the model's. Raises `MixesSamplesError` for the batch as part of one."""
+        shape = self.shapes.type_of(x.ref).shape
+        if x.is_plain and len(x.places) == len(shape) - (x.batch is None):
             return x
-        sizes, order = x.mixed
-        *outer, _ = self.shapes.type_of(x.ref).shape[1:]
-        ref = self.reshaped(x.ref, [*outer, *(sizes[i] for i in order)])
-        back = [0] * len(order)
-        for place, axis in enumerate(order):
-            back[axis] = place
-        first = len(outer) + 1
-        ref = self.layer(Permute, ref, dims=(*range(1, first), *(first + place for place in back)))
-        return replace(x, ref=self.reshaped(ref, [*outer, int(np.prod(sizes))]), mixed=None)
+        if any(0 in x.parts(i) and x.places[i] != 0 for i in range(x.rank)):
+            raise MixesSamplesError("it works along an axis that the batch was made part of")
+        parts = [x.parts(i) for i in range(x.rank)]
+        after = float(len(shape))
+        keys: list[float] = []
+        for own in reversed(parts):  # what has no axis goes before what comes next
+            after = min(own) if own else after - 0.5 if after > 0 else 0.5
+            keys.append(after)
+        keys.reverse()
+        order = sorted(range(x.rank), key=lambda i: (keys[i], i))
+        moved = [at for i in order for at in parts[i]]
+        if moved != sorted(moved):  # where axes have to move, they go to ONNX's order
+            order = sorted(range(x.rank), key=lambda i: x.places[i] != 0)
+            moved = [at for i in order for at in parts[i]]
+        rest = [at for at in range(len(shape)) if at not in moved and at]
+        if x.batch is None:
+            moved.insert(0, 0)
+        ref = self.permuted(x.ref, [*moved, *rest])
+        sizes = [product_of([extent(shape, at) for at in parts[i]]) for i in order if x.places[i] != 0]
+        first = 0 if x.batch is not None else 1
+        return x.placed(self.reshaped(ref, sizes), [order.index(i) + first for i in range(x.rank)])
+
+    def with_last(self, x: Flow) -> Flow:
+        """The tensor whose last axis is the model's tensor's last one. Raises `MixesSamplesError` for the batch."""
+        last = x.parts(x.rank - 1)
+        if 0 in last:
+            raise MixesSamplesError("it works along the axis that is the batch")
+        shape = self.shapes.type_of(x.ref).shape
+        if last == (len(shape) - 1,):
+            return x
+        others = [at for at in range(len(shape)) if at not in last]
+        ref = self.permuted(x.ref, [*others, *last])
+        if len(last) != 1:
+            sizes = [shape[at] for at in others[1:]]
+            ref = self.reshaped(ref, [*sizes, product_of([shape[at] for at in last])])
+        places = [tuple(others.index(at) for at in x.parts(i)) for i in range(x.rank - 1)]
+        return x.placed(ref, [*places, len(others)])
+
+    def permuted(self, ref: Ref, order: Sequence[int]) -> Ref:
+        """A tensor with its axes in an order, the batch first; a reshape where only axes of one element move."""
+        order = list(order)
+        shape = self.shapes.type_of(ref).shape
+        if order == list(range(len(shape))):
+            return ref
+        long = [at for at in order if at == 0 or shape[at] != 1]
+        if long == sorted(long):
+            return self.reshaped(ref, [shape[at] for at in order[1:]])
+        key = (ref, "permuted", tuple(order))
+        if key not in self._moved:
+            self._moved[key] = self.layer(Permute, ref, dims=tuple(order[1:]))
+        return self._moved[key]
 
     def reshaped(self, ref: Ref, sizes: Sequence[Any]) -> Ref:
         """A tensor with other sizes behind the batch."""
@@ -306,17 +352,27 @@ class Reader:
             return ref
         if any(map(is_free, sizes)) or not sizes:
             return self.op("reshape", ref, newshape=[-1, *sizes])
-        return self.layer(ReshapeLayer, ref, target_shape=tuple(sizes))
-
-    def as_flow(self, value: Known) -> Flow:
-        """Known data as a tensor of the model."""
-        raise RefusedError(
-            f"it takes {quote(value.name) if value.name else 'a constant'} where modelc takes a tensor only"
-        )
+        key = (ref, "reshaped", tuple(sizes))
+        if key not in self._moved:
+            self._moved[key] = self.layer(ReshapeLayer, ref, target_shape=tuple(sizes))
+        return self._moved[key]
 
     def same(self, x: Flow, ref: Ref, dtype: str | None = None) -> Flow:
         """A tensor of the same sizes and order."""
         return replace(x, ref=ref, dtype=dtype or x.dtype)
+
+
+def extent(shape: Sequence[Any], axis: int) -> Any:
+    """The size of an axis of a tensor of the model: the number of samples for the batch."""
+    return SampleCount() if axis == 0 else shape[axis]
+
+
+def product_of(sizes: Sequence[Any]) -> Any:
+    """A product of sizes."""
+    made: Any = 1
+    for size in sizes:
+        made = size if isinstance(made, int) and made == 1 else made * size
+    return made
 
 
 class NeedsConstantError(RefusedError):
@@ -336,7 +392,3 @@ def _constant(array: Array, arrays: list[Array]) -> Any:
     arrays.append(array)
     trained = array.dtype.kind == "f"
     return {"weight": list(array.shape)} if trained else {"weight": list(array.shape), "trainable": False}
-
-
-Step = Callable[[Reader, OnnxNode], Any]
-Named = Mapping[str, Any]

@@ -52,6 +52,8 @@ def _joined(before: ReadEntry, entry: ReadEntry) -> ReadEntry | None:
     activation = _activation(entry)
     if activation is not None and isinstance(before.layer, KernelOptions) and before.layer.activation == "linear":
         changes = {"activation": activation}
+    elif isinstance(before.layer, Reshape) and isinstance(entry.layer, Reshape | Flatten):
+        return replace(entry, key=before.key, inputs=before.inputs)
     elif isinstance(before.layer, _ALL_POSITIONS) and before.layer.keepdims and _drops_ones(entry):
         changes = {"keepdims": False}
     if not changes:

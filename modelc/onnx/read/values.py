@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,36 +12,62 @@ from modelc.sources.refs import Array, Ref
 
 FLOATS = frozenset({"float16", "float32", "float64"})
 
+Place = int | tuple[int, ...]
+"""Where an axis of an ONNX tensor is in the model's tensor: an axis of it, or several that it is the product of."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """A tensor of the model, whose axes may stand in another order than the ONNX tensor's.
 
-    Axis i of the ONNX tensor is axis `axes[i]` of the model's tensor, whose axis 0 is the batch: a picture (N, C, H, W)
-    that is computed with its channels last has the axes (0, 3, 1, 2). Where a whole ONNX tensor is one sample, its
-    axes are all but the first.
+    Axis i of the ONNX tensor is axis `places[i]` of the model's tensor, whose axis 0 is the batch: a picture
+    (N, C, H, W) that is computed with its channels last has the places (0, 3, 1, 2). Flattened to (N, C·H·W) it is the
+    same tensor with the places (0, (3, 1, 2)): the last axis is the product of three, in that order. So transposes and
+    reshapes cost nothing until an operator needs an axis as one. An axis of one element may have the place (). Axes of
+    one element of the model's tensor may be at no place. Where a whole ONNX tensor is a sample, nothing is at place 0.
     """
 
     ref: Ref
-    axes: tuple[int, ...]
+    places: tuple[Place, ...]
     dtype: str = "float32"
-    mixed: tuple[tuple[int, ...], tuple[int, ...]] | None = None
-    """Of a tensor that was flattened with its channels last: the sizes of the axes that became its last one, in ONNX's
-    order, and the order in which the model's tensor has them."""
+
+    def __post_init__(self) -> None:
+        plain = tuple(one[0] if isinstance(one, tuple) and len(one) == 1 else one for one in self.places)
+        object.__setattr__(self, "places", plain)
 
     @property
     def rank(self) -> int:
         """The number of axes of the ONNX tensor."""
-        return len(self.axes)
+        return len(self.places)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether each axis of the ONNX tensor is one of the model's."""
+        return all(isinstance(one, int) for one in self.places)
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """The places, where each is one axis."""
+        assert self.is_plain, "an axis that is a product of several was not made one"
+        return self.places  # type: ignore[return-value]
 
     @property
     def batch(self) -> int | None:
         """The axis of the ONNX tensor that is the batch; None where the whole tensor is one sample."""
-        return self.axes.index(0) if 0 in self.axes else None
+        return self.places.index(0) if 0 in self.places else None
+
+    def parts(self, axis: int) -> tuple[int, ...]:
+        """The axes of the model's tensor that an axis of the ONNX tensor is the product of."""
+        place = self.places[axis]
+        return place if isinstance(place, tuple) else (place,)
 
     def as_type(self, dtype: str) -> Flow:
         """The same tensor, called by another dtype."""
         return replace(self, dtype=dtype)
+
+    def placed(self, ref: Ref, places: Sequence[Place]) -> Flow:
+        """Another tensor of the same dtype."""
+        return replace(self, ref=ref, places=tuple(places))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,14 +96,6 @@ class Known:
 
 
 Value = Flow | Known
-
-
-def shuffled(flow: Flow) -> Array | None:
-    """For a tensor that was flattened out of order: which element of ONNX's last axis each of the model's is."""
-    if flow.mixed is None:
-        return None
-    sizes, order = flow.mixed
-    return np.arange(np.prod(sizes, dtype=np.int64)).reshape(sizes).transpose(order).ravel()
 
 
 def known(array: Any, dtype: str, name: str = "") -> Known:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from modelc.graph.sizes import is_free
 from modelc.onnx.read.graph import OnnxNode
-from modelc.onnx.read.operators.shape import dropped, widened
+from modelc.onnx.read.operators.shape import dropped
 from modelc.onnx.read.reader import Reader
 from modelc.onnx.read.table import RefusedError
 from modelc.onnx.read.values import Flow
@@ -108,11 +108,10 @@ def with_channels_last(r: Reader, x: Flow, body: Callable[[Ref], Ref]) -> Flow:
     if r.dims(x)[0] != 1:
         raise RefusedError("it has several samples along an axis that is not the batch")
     # The whole ONNX tensor is one sample, of which the first axis has one element: the model's batch takes its place.
-    inner = dropped(r, x, [0])
-    inner = replace(inner, axes=(0, *inner.axes))
+    inner = r.in_order(dropped(x, [0]))
+    inner = inner.placed(inner.ref, (0, *inner.axes))
     inner = r.ordered(inner, r.last_axes(inner))
-    made = replace(inner, ref=body(inner.ref), axes=inner.axes[1:])
-    return widened(r, made, [0])
+    return inner.placed(body(inner.ref), ((), *inner.axes[1:]))
 
 
 def spatial_sizes(r: Reader, x: Flow) -> list[Any]:

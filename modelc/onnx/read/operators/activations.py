@@ -32,18 +32,18 @@ _PLAIN = {
 
 @reads(*_PLAIN, becomes="Activation")
 def _plain(r: Reader, node: OnnxNode) -> Value:
-    return _activated(r, r.flow(), _PLAIN[node.op])
+    return _activated(r, r.flow(merged=True), _PLAIN[node.op])
 
 
 @reads("Relu", becomes="ReLU", compute=lambda node, x: np.maximum(x, 0))
 def _relu(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     return r.same(x, r.layer(ReLU, x.ref))
 
 
 @reads("Gelu", becomes="Activation, gelu")
 def _gelu(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     if node.get("approximate", "none") == "none":
         return r.same(x, r.op("gelu", x.ref, approximate=False))
     return r.same(x, r.op("gelu", x.ref, approximate=True))
@@ -51,13 +51,13 @@ def _gelu(r: Reader, node: OnnxNode) -> Value:
 
 @reads("Elu", becomes="Activation, ELU")
 def _elu(r: Reader, node: OnnxNode) -> Value:
-    x, alpha = r.flow(), node.get("alpha", 1.0)
+    x, alpha = r.flow(merged=True), node.get("alpha", 1.0)
     return _activated(r, x, "elu") if alpha == 1 else r.same(x, r.layer(ELU, x.ref, alpha=alpha))
 
 
 @reads("Selu", becomes="Activation, Operation")
 def _selu(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     alpha, gamma = node.get("alpha", 1.67326319217681884765625), node.get("gamma", 1.05070102214813232421875)
     if math.isclose(alpha, 1.6732632, rel_tol=1e-6) and math.isclose(gamma, 1.0507010, rel_tol=1e-6):
         return _activated(r, x, "selu")
@@ -66,13 +66,13 @@ def _selu(r: Reader, node: OnnxNode) -> Value:
 
 @reads("Celu", becomes="celu")
 def _celu(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     return r.same(x, r.op("celu", x.ref, alpha=node.get("alpha", 1.0)))
 
 
 @reads("LeakyRelu", becomes="LeakyReLU, Operation")
 def _leaky_relu(r: Reader, node: OnnxNode) -> Value:
-    x, slope = r.flow(), node.get("alpha", 0.01)
+    x, slope = r.flow(merged=True), node.get("alpha", 0.01)
     if slope >= 0:
         return r.same(x, r.layer(LeakyReLU, x.ref, negative_slope=slope))
     return r.same(x, r.op("leaky_relu", x.ref, negative_slope=slope))
@@ -80,13 +80,13 @@ def _leaky_relu(r: Reader, node: OnnxNode) -> Value:
 
 @reads("ThresholdedRelu", becomes="ReLU")
 def _thresholded_relu(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     return r.same(x, r.layer(ReLU, x.ref, threshold=node.get("alpha", 1.0)))
 
 
 @reads("HardSigmoid", becomes="Activation, Operation")
 def _hard_sigmoid(r: Reader, node: OnnxNode) -> Value:
-    x, alpha, beta = r.flow(), node.get("alpha", 0.2), node.get("beta", 0.5)
+    x, alpha, beta = r.flow(merged=True), node.get("alpha", 0.2), node.get("beta", 0.5)
     if beta == 0.5 and math.isclose(alpha, 1 / 6, rel_tol=1e-6):
         return _activated(r, x, "hard_sigmoid")
     if beta == 0.5 and math.isclose(alpha, 0.2, rel_tol=1e-6):
@@ -97,7 +97,7 @@ def _hard_sigmoid(r: Reader, node: OnnxNode) -> Value:
 
 @reads("Shrink", becomes="soft_shrink, hard_shrink, Operation")
 def _shrink(r: Reader, node: OnnxNode) -> Value:
-    x, limit, bias = r.flow(), node.get("lambd", 0.5), node.get("bias", 0.0)
+    x, limit, bias = r.flow(merged=True), node.get("lambd", 0.5), node.get("bias", 0.0)
     if bias == limit and limit >= 0:
         return r.same(x, r.op("soft_shrink", x.ref, threshold=limit))
     low = r.op("multiply", r.op("less", x.ref, -limit), r.op("add", x.ref, bias))
@@ -107,7 +107,7 @@ def _shrink(r: Reader, node: OnnxNode) -> Value:
 
 @reads("PRelu", becomes="PReLU, Operation")
 def _prelu(r: Reader, node: OnnxNode) -> Value:
-    x, slope = r.flow(), r.known(1, "slope")
+    x, slope = r.flow(merged=True), r.known(1, "slope")
     assert slope is not None
     made = aligned(r, (x, slope))
     tensor, alpha = made.operands
@@ -122,7 +122,7 @@ def _prelu(r: Reader, node: OnnxNode) -> Value:
     x, node.get("min", -np.inf) if low is None else low, node.get("max", np.inf) if high is None else high
 ).astype(x.dtype))  # fmt: skip
 def _clip(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     low, high = (_bound(r, node, i, name) for i, name in ((1, "min"), (2, "max")))
     if low == 0 and high >= 0:
         limit = None if math.isinf(high) or high > 3e38 else high
@@ -140,12 +140,14 @@ def _bound(r: Reader, node: OnnxNode, index: int, name: str) -> float:
 
 @reads("Softmax", "LogSoftmax", becomes="Activation, Softmax, log_softmax")
 def _softmax(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     axis = r.axis(node.get("axis", -1 if r.opset >= 13 else 1), x.rank)
     operation = "softmax" if node.op == "Softmax" else "log_softmax"
     sizes = r.dims(x)
     if r.opset < 13 and any(size != 1 for size in sizes[axis + 1 :]):
         return _softmax_of_rows(r, x, axis, operation)
+    if not isinstance(x.places[axis], int):
+        x = r.with_last(x) if axis == x.rank - 1 else r.in_order(x)
     at = r.sample_axis(x, axis)
     if at == len(r.shapes.type_of(x.ref).shape) - 1:
         return _activated(r, x, operation)
@@ -183,12 +185,12 @@ def _same(node: OnnxNode, x: Array, *rest: Any) -> Array:
 
 @reads("Identity", becomes="", compute=_same)
 def _identity(r: Reader, node: OnnxNode) -> Value:
-    return r.flow()
+    return r.flow(merged=True)
 
 
 @reads("Dropout", becomes="Dropout", note="its mask is not given", compute=_same)
 def _dropout(r: Reader, node: OnnxNode) -> Value:
-    x, ratio = r.flow(), r.known(1, "ratio")
+    x, ratio = r.flow(merged=True), r.known(1, "ratio")
     training = r.known(2, "training_mode")
     if training is not None and bool(training.array.item()):
         raise RefusedError("it draws as in training, and modelc predicts")
@@ -215,7 +217,7 @@ def _unary(operator: str) -> None:
 
     @reads(operator, becomes=operation, compute=lambda node, x: function(x))
     def _(r: Reader, node: OnnxNode) -> Value:
-        x = r.flow()
+        x = r.flow(merged=True)
         return r.same(x, r.op(operation, x.ref), "bool" if truth else None)
 
 
@@ -225,14 +227,14 @@ for _operator in _UNARY:
 
 @reads("Erf", becomes="erf")
 def _erf(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     return r.same(x, r.op("erf", x.ref))
 
 
 @reads("IsInf", becomes="isinf, isposinf, isneginf", compute=lambda node, x: np.isinf(x) & np.where(
     x > 0, bool(node.get("detect_positive", 1)), bool(node.get("detect_negative", 1))))  # fmt: skip
 def _is_inf(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     positive, negative = node.get("detect_positive", 1), node.get("detect_negative", 1)
     if not positive and not negative:
         return r.same(x, r.op("zeros_like", x.ref), "bool")
@@ -261,14 +263,14 @@ def _type_name(node: OnnxNode) -> str:
 
 @reads("Cast", becomes="cast", note="float64 and float16 are computed as float32", compute=_cast_known)
 def _cast(r: Reader, node: OnnxNode) -> Value:
-    return cast_to(r, r.flow(), _type_name(node))
+    return cast_to(r, r.flow(merged=True), _type_name(node))
 
 
 @reads("CastLike", becomes="cast", compute=lambda node, x, like: Known(x.astype(like.dtype), like.dtype.name))
 def _cast_like(r: Reader, node: OnnxNode) -> Value:
-    like = r.operand(1)
+    like = r.value(1)
     assert like is not None
-    return cast_to(r, r.flow(), like.dtype)
+    return cast_to(r, r.flow(merged=True), like.dtype)
 
 
 def cast_to(r: Reader, x: Flow, dtype: str) -> Flow:

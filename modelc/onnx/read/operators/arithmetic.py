@@ -35,7 +35,7 @@ def combined(r: Reader, operation: str, values: list[Value], dtype: str | None =
         if all(one.shape == types[0].shape and one.dtype == "float32" for one in types):
             return r.same(made.like, r.layer(kind, *refs), dtype)
     ref = r.op(operation, *made.operands)
-    if made.like.rank and r.shapes.type_of(ref).rank != r.shapes.type_of(made.like.ref).rank:
+    if r.shapes.type_of(ref).rank != r.shapes.type_of(made.like.ref).rank:
         raise RefusedError("its operands broadcast to more axes than any of them has")
     return r.same(made.like, ref, dtype)
 
@@ -86,7 +86,7 @@ def _binary(operator: str) -> None:
 
 
 def _both(r: Reader) -> list[Value]:
-    a, b = r.operand(0), r.operand(1)
+    a, b = r.value(0), r.value(1)
     if a is None or b is None:
         raise RefusedError("one of its operands is left out")
     return [a, b]
@@ -151,7 +151,7 @@ def _many(operator: str) -> None:
 
 
 def _folded(r: Reader, operation: str) -> Flow:
-    values = [r.operand(i) for i in range(len(r.node.inputs))]
+    values = [r.value(i) for i in range(len(r.node.inputs))]
     made: Value | None = None
     for value in sorted((one for one in values if one is not None), key=lambda one: isinstance(one, Known)):
         made = value if made is None else combined(r, operation, [made, value])
@@ -165,7 +165,7 @@ for _operator in _MANY:
 
 @reads("Mean", becomes="Average, add", compute=bounded(lambda *xs: reduce(python.add, xs) / len(xs)))
 def _mean(r: Reader, node: OnnxNode) -> Value:
-    values = [value for i in range(len(node.inputs)) if (value := r.operand(i)) is not None]
+    values = [value for i in range(len(node.inputs)) if (value := r.value(i)) is not None]
     if len(values) > 1 and all(isinstance(value, Flow) for value in values):
         made = aligned(r, values)
         refs = [x for x in made.operands if isinstance(x, Ref)]
@@ -177,7 +177,7 @@ def _mean(r: Reader, node: OnnxNode) -> Value:
 
 @reads("Where", becomes="where", compute=bounded(lambda c, a, b: np.where(c.astype(bool), a, b)))
 def _where(r: Reader, node: OnnxNode) -> Value:
-    values = [r.operand(i) for i in range(3)]
+    values = [r.value(i) for i in range(3)]
     given = [value for value in values if value is not None]
     if len(given) != 3:
         raise RefusedError("one of its operands is left out")

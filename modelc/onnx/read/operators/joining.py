@@ -30,13 +30,12 @@ def _concat(r: Reader, node: OnnxNode) -> Value:
         return given[0]
     rank = max(value.rank for value in given)
     axis = r.axis(node.get("axis"), rank)
-    flows = [r.in_order(value) for value in given if isinstance(value, Flow)]
-    lead = flows[0]
+    lead = next(value for value in given if isinstance(value, Flow))
     at = r.sample_axis(lead, axis)
     operands: list[Ref | Array] = []
     for value in given:
         if isinstance(value, Flow):
-            operands.append(r.ordered(r.in_order(value), lead.axes).ref)
+            operands.append(r.ordered(value, lead.axes).ref)
         else:
             operands.append(_part(value, lead))
     refs = [one for one in operands if isinstance(one, Ref)]
@@ -70,7 +69,7 @@ def _expanded(node: OnnxNode, x: Array, shape: Array) -> Any:
 
 @reads("Expand", becomes="broadcast_to", compute=_expanded)
 def _expand(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     known = r.known(1, "shape")
     assert known is not None
     target = known.array.ravel().tolist()
@@ -82,7 +81,7 @@ def _spread(r: Reader, x: Flow, target: Sequence[Any]) -> Flow:
     if missing > 0:
         if x.batch is not None:
             raise MixesSamplesError("it puts axes before the batch")
-        x = widened(r, r.plain(x), [0] * missing)
+        x = r.in_order(widened(r.plain(x), [0] * missing))
     sizes = r.dims(x)
     wanted = list(r.shapes.type_of(x.ref).shape)
     for place, size in enumerate(target, x.rank - len(target)):
@@ -106,7 +105,7 @@ def _tiled(node: OnnxNode, x: Array, repeats: Array) -> Any:
 
 @reads("Tile", becomes="tile", compute=_tiled)
 def _tile(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     repeats = r.integers(1, "repeats")
     times = [1] * len(r.shapes.type_of(x.ref).shape)
     for axis, count in enumerate(repeats):
@@ -156,7 +155,7 @@ def pad_last(r: Reader, ref: Ref, pads: Sequence[tuple[int, int]], value: float 
 
 @reads("Pad", becomes="ZeroPadding, pad", compute=_padded)
 def _pad(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     given = r.integers(1, "pads", node.get("paddings"))
     value = r.known(2, "constant_value")
     some = r.integers(3, "axes")

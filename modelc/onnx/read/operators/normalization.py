@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from modelc.graph.sizes import is_free
 from modelc.layers.normalization.batch_normalization import BatchNormalization
 from modelc.layers.normalization.by_sample import GroupNormalization, LayerNormalization, RMSNormalization
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.arithmetic import combined
 from modelc.onnx.read.reader import Reader
 from modelc.onnx.read.table import RefusedError, reads
-from modelc.onnx.read.values import Flow, Value, shuffled
+from modelc.onnx.read.values import Flow, Value
 from modelc.onnx.read.windows import with_channels_last
 from modelc.sources.refs import Ref
 
@@ -23,11 +24,6 @@ def _batch_normalization(r: Reader, node: OnnxNode) -> Value:
         raise RefusedError("it computes statistics of the batch, and modelc predicts")
     x = r.flow()
     arrays = [r.array(i, what) for i, what in enumerate(("scale", "bias", "mean", "variance"), 1)]
-    order = shuffled(x)
-    if order is not None and x.rank == 2:
-        arrays = [array[order] for array in arrays]
-    else:
-        x = r.in_order(x)
     at = r.sample_axis(x, 1)
     last = len(r.shapes.type_of(x.ref).shape) - 1
     scale = r.known(1, "scale")
@@ -65,7 +61,7 @@ def _group_normalization(r: Reader, node: OnnxNode) -> Value:
 
 @reads("LayerNormalization", becomes="LayerNormalization")
 def _layer_normalization(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow(merged=True)
     axis = r.axis(node.get("axis", -1), x.rank)
     options: dict[str, Any] = {"epsilon": node.get("epsilon", 1e-5)}
     return _over_last_axes(r, x, axis, LayerNormalization, options)
@@ -73,7 +69,7 @@ def _layer_normalization(r: Reader, node: OnnxNode) -> Value:
 
 @reads("RMSNormalization", becomes="RMSNormalization")
 def _rms_normalization(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow(merged=True)
     axis = r.axis(node.get("axis", -1), x.rank)
     return _over_last_axes(r, x, axis, RMSNormalization, {"epsilon": node.get("epsilon", 1e-5)})
 
@@ -81,11 +77,14 @@ def _rms_normalization(r: Reader, node: OnnxNode) -> Value:
 def _over_last_axes(r: Reader, x: Flow, axis: int, kind: Any, options: dict[str, Any]) -> Flow:
     """A normalization of all axes from one on, with a scale and a bias of their sizes."""
     along = list(range(axis, x.rank))
+    x = r.with_last(x) if len(along) == 1 else r.in_order(x)
     at = [r.sample_axis(x, i) for i in along]
     if at != sorted(at):
         x = r.plain(x)
         at = [r.sample_axis(x, i) for i in along]
-    sizes = tuple(r.numbers(x)[axis:])
+    sizes = tuple(r.dims(x)[axis:])
+    if any(map(is_free, sizes)):
+        raise RefusedError("it normalizes along an axis whose size is free", "fix it with --input-shape")
     scale, bias = r.known(1, "scale"), r.known(2, "bias")
     last = len(r.shapes.type_of(x.ref).shape) - 1
     fits = all(one is None or one.array.shape == sizes for one in (scale, bias))
@@ -107,7 +106,7 @@ def _over_last_axes(r: Reader, x: Flow, axis: int, kind: Any, options: dict[str,
 
 @reads("MeanVarianceNormalization", becomes="LayerNormalization")
 def _mean_variance(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     axes = sorted(r.sample_axis(x, axis) for axis in node.get("axes") or [0, 2, 3])
     ref = r.layer(LayerNormalization, x.ref, axis=tuple(axes), epsilon=1e-9, scale=False, center=False)
     return r.same(x, ref)
@@ -115,7 +114,7 @@ def _mean_variance(r: Reader, node: OnnxNode) -> Value:
 
 @reads("LpNormalization", becomes="normalize, norm")
 def _lp_normalization(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     at = r.sample_axis(x, node.get("axis", -1))
     return r.same(x, r.op("normalize", x.ref, axis=at, order=node.get("p", 2), epsilon=1e-30))
 

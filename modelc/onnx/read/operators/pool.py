@@ -149,7 +149,6 @@ def _global(r: Reader, node: OnnxNode) -> Value:
     kinds = AVERAGES if node.op == "GlobalAveragePool" else MAXIMA
     if x.rank not in kinds:
         operation = "mean" if node.op == "GlobalAveragePool" else "max"
-        x = r.in_order(x)
         axes = sorted(r.sample_axis(x, i) for i in range(2, x.rank))
         return r.same(x, r.op(operation, x.ref, axis=axes, keepdims=True)) if axes else x
     return with_channels_last(r, x, lambda ref: r.layer(kinds[x.rank], ref, keepdims=True))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from modelc.layers.core.dense import Dense
+from modelc.layers.reshaping.shape import Flatten
 from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode, as_float
 from modelc.onnx.read.operators.arithmetic import combined
-from modelc.onnx.read.operators.shape import dropped
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import Reader, extent
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
-from modelc.onnx.read.values import Flow, Known, Value, known, shuffled
+from modelc.onnx.read.values import Flow, Known, Value, known
 from modelc.sources.refs import Array, Ref
 
 
@@ -35,19 +37,20 @@ def _bias_behind(r: Reader, node: OnnxNode, units: int, rank: int) -> Array | No
 
 def dense(r: Reader, x: Flow, kernel: Array, bias: Array | None, name: str) -> Flow:
     """A dense layer along the last axis of the ONNX tensor."""
-    order = shuffled(x)
-    if order is not None and len(order) == kernel.shape[0]:
-        kernel = kernel[order]
-    else:
-        x = r.in_order(x)
-    at = r.sample_axis(x, x.rank - 1)
-    if at != len(r.shapes.type_of(x.ref).shape) - 1:
-        x = r.plain(x)
+    last = x.parts(x.rank - 1)
+    shape = r.shapes.type_of(x.ref).shape
     if r.dims(x)[-1] != kernel.shape[0]:
         raise RefusedError(f"its matrix {list(kernel.shape)} does not fit a last axis of {r.dims(x)[-1]}")
+    if len(last) > 1 and x.places == (0, last) and sorted(last) == list(range(1, len(shape))):
+        # What was flattened with its channels last stays so: the rows of the matrix are in another order.
+        sizes = tuple(shape[at] for at in last)
+        rows = np.arange(kernel.shape[0]).reshape(sizes).transpose(sorted(range(len(last)), key=lambda i: last[i]))
+        kernel = kernel[rows.ravel()]
+        x = x.placed(r.layer(Flatten, x.ref), (0, 1))
+    x = r.with_last(x)
     arrays = [kernel] if bias is None else [kernel, bias]
     ref = r.layer(Dense, x.ref, arrays=arrays, name=name, units=kernel.shape[1], use_bias=bias is not None)
-    return Flow(ref, x.axes, x.dtype)
+    return x.placed(ref, x.places)
 
 
 def _multiplied(node: OnnxNode, a: Array, b: Array) -> Any:
@@ -60,7 +63,7 @@ def _multiplied(node: OnnxNode, a: Array, b: Array) -> Any:
 
 @reads("MatMul", becomes="Dense, matmul, einsum", compute=_multiplied)
 def _matmul(r: Reader, node: OnnxNode) -> Value:
-    a, b = r.operand(0), r.operand(1)
+    a, b = r.value(0), r.value(1)
     if a is None or b is None:
         raise RefusedError("one of its operands is left out")
     if isinstance(a, Flow) and isinstance(b, Known) and b.rank == 2 and b.is_float:
@@ -70,88 +73,123 @@ def _matmul(r: Reader, node: OnnxNode) -> Value:
 
 def product(r: Reader, a: Value, b: Value) -> Flow:
     """`numpy.matmul` of tensors and constants in any order of axes, as an `einsum` that moves none."""
-    if isinstance(a, Flow):
-        a = r.in_order(a)
-    if isinstance(b, Flow):
-        b = r.in_order(b)
     if a.rank < 1 or b.rank < 1:
         raise RefusedError("one of its operands is a number")
     vector_a, vector_b = a.rank == 1, b.rank == 1
     lead = max(a.rank, b.rank, 2) - 2
-    letters = iter(string.ascii_lowercase)
-    outer = [next(letters) for _ in range(lead)]
-    row, inner, column = next(letters), next(letters), next(letters)
-    own_a = [*outer[lead - max(a.rank - 2, 0) :], *([] if vector_a else [row]), inner]
-    own_b = [*outer[lead - max(b.rank - 2, 0) :], inner, *([] if vector_b else [column])]
-    made = [*outer, *([] if vector_a else [row]), *([] if vector_b else [column])]
-    a, own_a, b, own_b = _without_ones(r, a, own_a, b, own_b)
-    return _einsum(r, [(a, own_a), (b, own_b)], made)
+    outer = [f"o{i}" for i in range(lead)]
+    own_a = [*outer[lead - max(a.rank - 2, 0) :], *([] if vector_a else ["row"]), "inner"]
+    own_b = [*outer[lead - max(b.rank - 2, 0) :], "inner", *([] if vector_b else ["column"])]
+    made = [*outer, *([] if vector_a else ["row"]), *([] if vector_b else ["column"])]
+    return contracted(r, [(a, own_a), (b, own_b)], made)
 
 
-def _without_ones(r: Reader, a: Value, own_a: list[str], b: Value, own_b: list[str]) -> Any:
-    """Where an axis of one element meets a longer one, it is left out: einsum repeats none."""
-    sizes_a, sizes_b = dict(zip(own_a, r.dims(a), strict=True)), dict(zip(own_b, r.dims(b), strict=True))
-    for one in set(own_a) & set(own_b):
-        left, right = sizes_a[one], sizes_b[one]
-        if isinstance(left, int) and isinstance(right, int) and left != right:
-            if left == 1:
-                a, own_a = _dropped(r, a, own_a, one)
-            elif right == 1:
-                b, own_b = _dropped(r, b, own_b, one)
-        elif isinstance(left, int) and left == 1:
-            a, own_a = _dropped(r, a, own_a, one)
-        elif isinstance(right, int) and right == 1:
-            b, own_b = _dropped(r, b, own_b, one)
-    return a, own_a, b, own_b
+@dataclass(slots=True)
+class _Operand:
+    """An operand whose ONNX axes are labelled."""
+
+    value: Value
+    labels: list[str]
+
+    def parts(self, r: Reader, label: str) -> list[Any]:
+        """The sizes of the axes that a label's axis is the product of."""
+        axis = self.labels.index(label)
+        if isinstance(self.value, Known):
+            return [] if self.value.array.shape[axis] == 1 else [self.value.array.shape[axis]]
+        shape = r.shapes.type_of(self.value.ref).shape
+        sizes = [extent(shape, at) for at in self.value.parts(axis)]
+        return [size for size in sizes if not (isinstance(size, int) and size == 1)]
 
 
-def _dropped(r: Reader, value: Value, own: list[str], one: str) -> tuple[Value, list[str]]:
-    place = own.index(one)
-    rest = [letter for letter in own if letter != one]
-    if isinstance(value, Known):
-        return Known(value.array.squeeze(place), value.dtype, value.name), rest
-    return dropped(r, value, [place]), rest
+def contracted(r: Reader, operands: Sequence[tuple[Value, list[str]]], made: list[str]) -> Flow:
+    """An einsum of operands whose axes have labels, in whatever layout they lie.
+
+    Each axis that a labelled axis is the product of has a letter of its own. The batch is one of them; where tensors
+    are whole samples, it is in front of each.
+    """
+    given = [_Operand(value, labels) for value, labels in operands]
+    if not _agree(r, given):
+        given = [_Operand(r.in_order(one.value) if isinstance(one.value, Flow) else one.value, one.labels)
+                 for one in given]  # fmt: skip
+    return _einsum(r, given, made)
 
 
-def _einsum(r: Reader, operands: list[tuple[Value, list[str]]], made: list[str]) -> Flow:
-    """An einsum of operands whose ONNX axes have letters. The batch is `z` in front of each tensor."""
-    flows = [(value, own) for value, own in operands if isinstance(value, Flow)]
-    batches = {own[value.batch] for value, own in flows if value.batch is not None}
-    if len(batches) > 1 or (batches and any(value.batch is None for value, _ in flows)):
-        raise MixesSamplesError("it multiplies tensors whose batch is at different axes")
-    batch = next(iter(batches), None)
-    if batch is not None and any(value.batch is None or own[value.batch] != batch for value, own in flows):
-        raise MixesSamplesError("it sums over the batch")
-    if batch is not None and batch not in made:
-        raise MixesSamplesError("it sums over the batch")
+def _agree(r: Reader, given: Sequence[_Operand]) -> bool:
+    """Whether all operands have each label as the same product, or as one element."""
+    for label in {label for one in given for label in one.labels}:
+        parts = [own for one in given if label in one.labels if (own := one.parts(r, label))]
+        if any(own != parts[0] for own in parts):
+            return False
+    return True
+
+
+def _einsum(r: Reader, given: Sequence[_Operand], made: list[str]) -> Flow:
+    letters = iter(string.ascii_letters)
+    batch = next(letters)
+    flows = [one.value for one in given if isinstance(one.value, Flow)]
+    has_batch = [any(0 in x.parts(i) for i in range(x.rank)) for x in flows]
+    if any(has_batch) != all(has_batch):
+        raise MixesSamplesError("it multiplies what has the batch with what has none")
+    names: dict[str, list[str]] = {}
     terms: list[str] = []
-    given: list[Ref | Array] = []
-    for value, own in operands:
-        if isinstance(value, Known):
-            if value.batch is not None or batch in own:
-                raise MixesSamplesError("it multiplies with other numbers for each sample of the batch")
-            terms.append("".join(own))
-            given.append(as_float(value.array))
-        else:
-            placed = sorted((at, letter) for at, letter in zip(value.axes, own, strict=True))
-            text = "".join(letter for _, letter in placed)
-            terms.append(text if batch is not None else f"Z{text}")
-            given.append(value.ref)
-    if batch is None:
-        result, axes = f"Z{''.join(made)}", tuple(range(1, len(made) + 1))
+    refs: list[Ref | Array] = []
+    for one in given:
+        own: dict[int, str] = {}
+        for axis, label in enumerate(one.labels):
+            parts = one.value.parts(axis) if isinstance(one.value, Flow) else (axis,)
+            sizes = one.parts(r, label)
+            long = [at for at in parts if not _is_one(r, one.value, at)]
+            if sizes and label not in names:
+                names[label] = [batch if at == 0 and isinstance(one.value, Flow) else next(letters) for at in long]
+            for at, letter in zip(long, names.get(label, []) if sizes else [], strict=True):
+                if (letter == batch) != (isinstance(one.value, Flow) and at == 0):
+                    raise MixesSamplesError("it multiplies along the batch of one tensor and another axis of the other")
+                own[at] = letter
+        terms.append("".join(own[at] for at in sorted(own)) if all(has_batch) or isinstance(one.value, Known)
+                     else batch + "".join(own[at] for at in sorted(own)))  # fmt: skip
+        refs.append(_bare(r, one.value, sorted(own)))
+    places = [names.get(label, []) for label in made]
+    order = [letter for own in places for letter in own]
+    if all(has_batch) and batch not in order:
+        raise MixesSamplesError("it sums over the batch")
+    result = batch + "".join(letter for letter in _nearest(order, terms) if letter != batch)
+    inputs = [one for one in refs if isinstance(one, Ref)]
+    if len(inputs) == len(refs) == 2 and _is_matmul(terms, result):
+        ref = r.op("matmul", *inputs)
     else:
-        order = [batch, *(letter for letter in made if letter != batch)]
-        result, axes = "".join(order), tuple(order.index(letter) for letter in made)
-    refs = [one for one in given if isinstance(one, Ref)]
-    if len(refs) == 2 and _is_matmul(terms, result):
-        ref = r.op("matmul", *refs)
-    else:
-        ref = r.op("einsum", *given, subscripts=f"{','.join(terms)}->{result}")
-    first = next(value for value, _ in flows)
-    return Flow(ref, axes, first.dtype)
+        ref = r.op("einsum", *refs, subscripts=f"{','.join(terms)}->{result}")
+    dtype = flows[0].dtype
+    return Flow(ref, tuple(tuple(result.index(letter) for letter in own) for own in places), dtype)
 
 
-def _is_matmul(terms: list[str], result: str) -> bool:
+def _is_one(r: Reader, value: Value, axis: int) -> bool:
+    """Whether an axis of the model's tensor, or of a constant, has one element."""
+    if isinstance(value, Known):
+        return value.array.shape[axis] == 1
+    return axis != 0 and r.shapes.type_of(value.ref).shape[axis] == 1
+
+
+def _bare(r: Reader, value: Value, kept: Sequence[int]) -> Ref | Array:
+    """An operand without its axes of one element."""
+    if isinstance(value, Known):
+        if value.batch is not None:
+            raise MixesSamplesError("it multiplies with a constant that is repeated for every sample")
+        return as_float(value.array.reshape([value.array.shape[at] for at in kept]))
+    shape = r.shapes.type_of(value.ref).shape
+    return r.reshaped(value.ref, [shape[at] for at in kept if at])
+
+
+def _nearest(order: Sequence[str], terms: Sequence[str]) -> Sequence[str]:
+    """The letters of the result: as a product of matrices has them, if the operands lie so; else in ONNX's order."""
+    if len(terms) == 2:
+        a, b = terms
+        plain = f"{a[:-1]}{b[-1:]}"
+        if _is_matmul(terms, plain) and sorted(plain) == sorted(order):
+            return plain
+    return order
+
+
+def _is_matmul(terms: Sequence[str], result: str) -> bool:
     a, b = terms
     return (
         len(a) == len(b) >= 3 and a[:-2] == b[:-2] and a[-1] == b[-2] and a[-2] != b[-1]
@@ -168,21 +206,19 @@ def _einsum_of(r: Reader, node: OnnxNode) -> Value:
     terms = left.split(",")
     if not arrow:
         right = "".join(sorted(letter for letter in set(left) - {","} if left.count(letter) == 1))
-    values = [r.operand(i) for i in range(len(node.inputs))]
+    values = [r.value(i) for i in range(len(node.inputs))]
     operands: list[tuple[Value, list[str]]] = []
     for value, term in zip(values, terms, strict=True):
         if value is None or value.rank != len(term):
             raise RefusedError(f"its equation `{equation[:60]}` does not fit its operands")
-        operands.append((r.in_order(value) if isinstance(value, Flow) else value, list(term)))
-    if any("Z" in term for term in terms):
-        raise RefusedError("its equation has the letter Z")
-    return _einsum(r, operands, list(right))
+        operands.append((value, list(term)))
+    return contracted(r, operands, list(right))
 
 
 @reads("Gemm", becomes="Dense, matmul, einsum")
 def _gemm(r: Reader, node: OnnxNode) -> Value:
     alpha, beta = node.get("alpha", 1.0), node.get("beta", 1.0)
-    a, b, c = r.operand(0), r.operand(1), r.operand(2)
+    a, b, c = r.value(0), r.value(1), r.value(2)
     if a is None or b is None:
         raise RefusedError("one of its operands is left out")
     a = _turned(r, a) if node.get("transA", 0) else a
@@ -209,5 +245,4 @@ def _gemm(r: Reader, node: OnnxNode) -> Value:
 def _turned(r: Reader, value: Value) -> Value:
     if isinstance(value, Known):
         return Known(value.array.T, value.dtype, value.name)
-    value = r.in_order(value)
-    return Flow(value.ref, value.axes[::-1], value.dtype)
+    return value.placed(value.ref, value.places[::-1])

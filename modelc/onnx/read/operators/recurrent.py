@@ -14,7 +14,7 @@ from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.shape import dropped, widened
 from modelc.onnx.read.reader import Reader
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
-from modelc.onnx.read.values import Flow, Known, Value
+from modelc.onnx.read.values import Flow, Known, Place, Value
 from modelc.sources.refs import Array, Ref, SampleCount
 
 _KINDS: dict[str, type[LSTM] | type[GRU] | type[SimpleRNN]] = {"LSTM": LSTM, "GRU": GRU, "RNN": SimpleRNN}
@@ -30,7 +30,7 @@ _ACTIVATIONS = {
 @reads("LSTM", "GRU", "RNN", becomes="LSTM, GRU, SimpleRNN, Bidirectional",
        note="without peepholes, clipping, coupled gates and lengths of single sequences")  # fmt: skip
 def _recurrent(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
-    x = r.in_order(r.flow())
+    x = r.flow()
     if node.get("clip") or node.get("input_forget", 0):
         raise RefusedError("it clips, or couples its gates, which Keras's layers do not")
     peepholes = r.known(7, "peepholes") if node.op == "LSTM" else None
@@ -43,7 +43,7 @@ def _recurrent(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
     if alone:
         if sizes[batch] != 1:
             raise RefusedError("it has several samples along an axis that is not the batch")
-        x = dropped(r, x, [batch])
+        x = r.in_order(dropped(x, [batch]))
         x = Flow(x.ref, tuple([0 if i == batch else x.axes[i - (i > batch)] for i in range(3)]), x.dtype)
     if x.batch != batch:
         raise MixesSamplesError("its steps are along the axis that is the batch")
@@ -60,7 +60,7 @@ def _as_sample(r: Reader, y: Flow, node: OnnxNode, index: int, first: bool) -> F
     """An output whose batch stands for an axis of one element, in a model of whole tensors."""
     place = y.axes.index(0)
     rest = Flow(y.ref, tuple(at for at in y.axes if at), y.dtype)
-    return widened(r, rest, [place])
+    return widened(rest, [place])
 
 
 def _require_all_steps(r: Reader, steps: Any) -> None:
@@ -117,21 +117,27 @@ class _Made:
 
     def _placed(self, y: Ref, states: Sequence[Ref], sequences: bool) -> tuple[Flow, ...]:
         """Y (T, D, N, U), and the states (D, N, U), of what the layer gives: (N, T, D·U), and (N, U) each."""
-        r, dtype, units = self.r, self.x.dtype, self.units
+        r, dtype = self.r, self.x.dtype
+        both: Place = 2 if self.both else ()
         steps = r.shapes.type_of(self.x.ref).shape[1]
-        order = (0, 1, 2, 3) if self.first else (1, 2, 0, 3)
-        ref = r.reshaped(y, [steps, self.count, units]) if sequences else y  # which nothing reads
-        whole = Flow(ref, order if sequences else (0, 1), dtype)
-        last = (0, 1, 2) if self.first else (1, 0, 2)
+        ref = r.reshaped(y, [steps, 2, self.units]) if self.both and sequences else y
+        unit = 3 if self.both else 2
+        whole = Flow(ref, (0, 1, both, unit) if self.first else (1, both, 0, unit), dtype)
+        if not sequences:
+            whole = Flow(y, (0, 1), dtype)  # which nothing reads
         if not states:
-            return whole, Flow(r.reshaped(y, [self.count, units]), last, dtype) if not sequences else whole
+            return whole, self._state([y]) if not sequences else whole
         each = _STATES[self.node.op]
-        made: list[Flow] = []
-        for i in range(each):
-            parts = [states[i + each * d] for d in range(self.count)]
-            joined = parts[0] if len(parts) == 1 else r.op("concatenate", *parts, axis=1)
-            made.append(Flow(r.reshaped(joined, [self.count, units]), last, dtype))
-        return whole, *made
+        return whole, *(self._state(states[i::each]) for i in range(each))
+
+    def _state(self, parts: Sequence[Ref]) -> Flow:
+        """(D, N, U) of one state of each direction, or of both in one."""
+        both: Place = 1 if self.both else ()
+        ref = parts[0] if len(parts) == 1 else self.r.op("concatenate", *parts, axis=1)
+        if self.both:
+            ref = self.r.reshaped(ref, [2, self.units])
+        unit = 2 if self.both else 1
+        return Flow(ref, (0, both, unit) if self.first else (both, 0, unit), self.x.dtype)
 
     def _options(self, **options: Any) -> dict[str, Any]:
         options.update(units=self.units, use_bias=self.r.known(3, "bias") is not None, **self._activations(0))
@@ -177,7 +183,7 @@ class _Made:
         for value in values:
             if not isinstance(value, Flow):
                 raise RefusedError("its first states are constants other than zeros")
-            flows.append(self.r.in_order(value))
+            flows.append(value)
         made: list[Ref] = []
         for direction in range(self.count):
             for x in flows:

@@ -59,7 +59,7 @@ _OPERATIONS = {
 
 @reads(*_OPERATIONS, becomes="GlobalAveragePooling, GlobalMaxPooling, sum, mean, max, min, prod", compute=_reduced)
 def _reduce(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     axes, keep = _axes(r, x), bool(node.get("keepdims", 1))
     if not axes:
         return x
@@ -82,7 +82,7 @@ _COMPOSED: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
 
 @reads(*_COMPOSED, becomes="abs, square, sum, sqrt, log, logsumexp")
 def _composed(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     axes, keep = _axes(r, x), bool(node.get("keepdims", 1))
     before, operation, behind = _COMPOSED[node.op]
     at = sorted(r.sample_axis(x, axis) for axis in axes)
@@ -100,7 +100,7 @@ def _composed(r: Reader, node: OnnxNode) -> Value:
 
 @reads("ArgMax", "ArgMin", becomes="argmax, argmin", note="of equal elements the first")
 def _arg(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     axis = r.axis(node.get("axis", 0), x.rank)
     if node.get("select_last_index", 0):
         raise RefusedError("it takes the last one of equal elements, and modelc the first")
@@ -112,7 +112,7 @@ def _arg(r: Reader, node: OnnxNode) -> Value:
 
 @reads("CumSum", becomes="cumsum, flip")
 def _cumsum(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     at = r.sample_axis(x, int(r.array(1, "axis").item()))
     reverse = bool(node.get("reverse", 0))
     ref = r.op("flip", x.ref, axis=at) if reverse else x.ref

@@ -44,7 +44,7 @@ def _scales(r: Reader, node: OnnxNode, x: Flow) -> tuple[list[float] | None, lis
 
 @reads("Resize", "Upsample", becomes="UpSampling1D, UpSampling2D, UpSampling3D, Resizing, einsum")
 def _resize(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     scales, sizes = _scales(r, node, x)
     mode = node.get("mode", "nearest")
     coordinates = node.get("coordinate_transformation_mode", "half_pixel")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.reader import Reader
 from modelc.onnx.read.regroup import regrouped
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
-from modelc.onnx.read.values import Flow, Value
+from modelc.onnx.read.values import Flow, Place, Value
 from modelc.sources.refs import Array, Ref, SampleCount
 
 
@@ -22,11 +21,11 @@ def _transposed(node: OnnxNode, x: Array) -> Any:
 
 @reads("Transpose", becomes="Permute", note="written only where the order of axes matters", compute=_transposed)
 def _transpose(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow(merged=True)
     order = node.get("perm") or list(reversed(range(x.rank)))
     if sorted(order) != list(range(x.rank)):
         raise RefusedError(f"its `perm` {order} is not a permutation of the axes of a tensor of {x.rank}")
-    return replace(x, axes=tuple(x.axes[i] for i in order))
+    return x.placed(x.ref, [x.places[i] for i in order])
 
 
 def _reshaped(node: OnnxNode, x: Array, shape: Array | None = None) -> Any:
@@ -37,7 +36,7 @@ def _reshaped(node: OnnxNode, x: Array, shape: Array | None = None) -> Any:
 
 @reads("Reshape", becomes="Reshape, Flatten, Permute", compute=_reshaped)
 def _reshape(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     target = r.integers(1, "shape", [])
     sizes = r.dims(x)
     if not node.get("allowzero", 0):
@@ -56,22 +55,11 @@ def _flattened(node: OnnxNode, x: Array) -> Any:
 
 @reads("Flatten", becomes="Flatten, Reshape", compute=_flattened)
 def _flatten(r: Reader, node: OnnxNode) -> Value:
-    x = r.flow()
+    x = r.flow(merged=True)
     axis = node.get("axis", 1)
     axis = axis + x.rank if axis < 0 else axis
-    sizes = r.dims(x)
-    if axis == 1 and x.batch == 0:
-        return regrouped(r, x, [SampleCount(), -1])
-    if x.batch is not None:
-        raise MixesSamplesError("it puts samples of the batch into one row")
-    return regrouped(r, x, [_product(sizes[:axis]), _product(sizes[axis:])])
-
-
-def _product(sizes: Sequence[Any]) -> Any:
-    made: Any = 1
-    for size in sizes:
-        made = made * size
-    return made
+    places = [tuple(at for i in group for at in x.parts(i)) for group in (range(axis), range(axis, x.rank))]
+    return x.placed(x.ref, places)
 
 
 def _axes_of(r: Reader, rank: int) -> list[int] | None:
@@ -86,30 +74,28 @@ def _squeezed(node: OnnxNode, x: Array, axes: Array | None = None) -> Any:
 
 @reads("Squeeze", becomes="Reshape", compute=_squeezed)
 def _squeeze(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow(merged=True)
     axes = _axes_of(r, x.rank)
     sizes = r.dims(x)
     if axes is None:
         axes = [i for i, size in enumerate(sizes) if isinstance(size, int) and size == 1]
     if any(isinstance(sizes[i], SampleCount) for i in axes):
-        raise MixesSamplesError("it takes the axis of the batch away")
-    return dropped(r, x, axes)
+        if r.batch_size != 1:
+            raise MixesSamplesError("it takes the axis of the batch away")
+        return regrouped(r, x, [size for i, size in enumerate(sizes) if i not in axes])
+    return dropped(x, axes)
 
 
-def dropped(r: Reader, x: Flow, axes: Sequence[int]) -> Flow:
+def dropped(x: Flow, axes: Sequence[int]) -> Flow:
     """A tensor without axes of one element, by their numbers in the ONNX tensor."""
-    gone = sorted(x.axes[i] for i in axes)
-    shape = r.shapes.type_of(x.ref).shape
-    ref = r.reshaped(x.ref, [size for at, size in enumerate(shape) if at and at not in gone])
-    kept = [at for i, at in enumerate(x.axes) if i not in axes]
-    return replace(x, ref=ref, axes=tuple(at - sum(one < at for one in gone) for at in kept))
+    return x.placed(x.ref, [place for i, place in enumerate(x.places) if i not in axes])
 
 
 def without(x: Flow, ref: Ref, axes: Sequence[int]) -> Flow:
     """What is left of a tensor's order where an operation took axes away."""
     gone = [x.axes[i] for i in axes]
     kept = [at for i, at in enumerate(x.axes) if i not in axes]
-    return replace(x, ref=ref, axes=tuple(at - sum(one < at for one in gone) for at in kept))
+    return x.placed(ref, [at - sum(one < at for one in gone) for at in kept])
 
 
 def _unsqueezed(node: OnnxNode, x: Array, axes: Array | None = None) -> Any:
@@ -119,30 +105,23 @@ def _unsqueezed(node: OnnxNode, x: Array, axes: Array | None = None) -> Any:
 
 @reads("Unsqueeze", becomes="Reshape", compute=_unsqueezed)
 def _unsqueeze(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow(merged=True)
     given = r.integers(1, "axes", [])
     rank = x.rank + len(given)
-    return widened(r, x, sorted(r.axis(int(axis), rank) for axis in given))
+    return widened(x, sorted(r.axis(int(axis), rank) for axis in given))
 
 
-def widened(r: Reader, x: Flow, places: Sequence[int]) -> Flow:
-    """A tensor with axes of one element at these places of the result, each beside its neighbour in the ONNX tensor."""
+def widened(x: Flow, places: Sequence[int]) -> Flow:
+    """A tensor with axes of one element at these places of the result."""
+    made: list[Place] = list(x.places)
     for place in places:
-        shape = list(r.shapes.type_of(x.ref).shape)
-        # Before the axis that it stands before, if that is not the batch; else at the end.
-        after = x.axes[place] if place < x.rank else len(shape)
-        if x.axes == tuple(range(len(x.axes))) or place == x.rank or after == 0:
-            after = len(shape) if place == x.rank else max(after, 1)
-        sizes = [*shape[1:after], 1, *shape[after:]]
-        axes = [at + (at >= after) for at in x.axes]
-        axes.insert(place, after)
-        x = replace(x, ref=r.reshaped(x.ref, sizes), axes=tuple(axes))
-    return x
+        made.insert(place, ())
+    return x.placed(x.ref, made)
 
 
 @reads("DepthToSpace", becomes="depth_to_space, Reshape, Permute")
 def _depth_to_space(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow(merged=True)
     block = node.get("blocksize")
     n, channels, height, width = r.dims(x)
     depth = channels // (block * block)
@@ -152,15 +131,15 @@ def _depth_to_space(r: Reader, node: OnnxNode) -> Value:
     else:
         x = regrouped(r, x, [n, depth, block, block, height, width])
         order = (0, 1, 4, 2, 5, 3)
-    x = replace(x, axes=tuple(x.axes[i] for i in order))
+    x = x.placed(x.ref, [x.places[i] for i in order])
     return regrouped(r, x, [n, depth, height * block, width * block])
 
 
 @reads("SpaceToDepth", becomes="space_to_depth, Reshape, Permute")
 def _space_to_depth(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow(merged=True)
     block = node.get("blocksize")
     n, channels, height, width = r.dims(x)
     x = regrouped(r, x, [n, channels, height // block, block, width // block, block])
-    x = replace(x, axes=tuple(x.axes[i] for i in (0, 3, 5, 1, 2, 4)))
+    x = x.placed(x.ref, [x.places[i] for i in (0, 3, 5, 1, 2, 4)])
     return regrouped(r, x, [n, block * block * channels, height // block, width // block])

@@ -26,16 +26,14 @@ def _part(node: OnnxNode, sizes: list[Any]) -> list[Any]:
 
 @reads("Shape", becomes="", compute=lambda node, x: Known(np.array(_part(node, list(x.shape)), np.int64), "int64"))
 def _shape(r: Reader, node: OnnxNode) -> Value:
-    sizes = r.dims(r.flow())
-    if r.batch_size is not None:  # what the file computes with it is known, and left free where it is the batch alone
-        sizes = [SampleCount() if isinstance(size, SampleCount) else size for size in sizes]
+    sizes = r.dims(r.flow(merged=True))
     return _sizes(_part(node, sizes))
 
 
 @reads("Size", becomes="", compute=lambda node, x: Known(np.array(x.size, np.int64), "int64"))
 def _size(r: Reader, node: OnnxNode) -> Value:
     made: Any = 1
-    for size in r.dims(r.flow()):
+    for size in r.dims(r.flow(merged=True)):
         made = made * size
     return Known(settled(np.array(made, dtype=object)), "int64")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -36,7 +35,6 @@ def _gather(r: Reader, node: OnnxNode) -> Value:
         assert isinstance(indices, Flow)
         return _looked_up(r, node, x, indices)
     assert isinstance(x, Flow)
-    x = r.in_order(x)
     axis = r.axis(node.get("axis", 0), x.rank)
     if isinstance(indices, Flow):
         return _gathered_at(r, x, indices, axis)
@@ -57,7 +55,7 @@ def _gather(r: Reader, node: OnnxNode) -> Value:
     extra = places.ndim - 1
     axes = [one + extra * (one > at) for one in x.axes]
     axes[axis : axis + 1] = range(at, at + places.ndim)
-    return replace(x, ref=ref, axes=tuple(axes))
+    return x.placed(ref, axes)
 
 
 def _looked_up(r: Reader, node: OnnxNode, table: Known, indices: Flow) -> Flow:
@@ -136,7 +134,7 @@ def _bounds(start: int, end: int, step: int, size: int) -> slice:
 
 @reads("Slice", becomes="get_item", compute=_sliced)
 def _slice(r: Reader, node: OnnxNode) -> Value:
-    x = r.in_order(r.flow())
+    x = r.flow()
     starts, ends = r.integers(1, "starts"), r.integers(2, "ends")
     axes = r.integers(3, "axes") or list(range(len(starts)))
     steps = r.integers(4, "steps") or [1] * len(starts)
@@ -196,7 +194,7 @@ def _split_known(node: OnnxNode, x: Array, sizes: Array | None = None) -> Any:
 
 @reads("Split", becomes="split", compute=_split_known)
 def _split(r: Reader, node: OnnxNode) -> Value | tuple[Value, ...]:
-    x = r.in_order(r.flow())
+    x = r.flow()
     axis = r.axis(node.get("axis", 0), x.rank)
     at = r.sample_axis(x, axis)
     given = r.integers(1, "split")
@@ -218,12 +216,12 @@ def _split(r: Reader, node: OnnxNode) -> Value | tuple[Value, ...]:
 
 @reads("TopK", becomes="top_k", note="largest elements, sorted")
 def _top_k(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
-    x = r.in_order(r.flow())
+    x = r.flow()
     axis = r.axis(node.get("axis", -1), x.rank)
     r.sample_axis(x, axis)
     k = int(r.array(1, "k").item()) if len(node.inputs) > 1 else node.get("k")
     order = [i for i in range(x.rank) if i != axis] + [axis]
-    moved = replace(x, axes=tuple(x.axes[i] for i in order))
+    moved = x.placed(x.ref, [x.axes[i] for i in order])
     moved = r.plain(moved)
     largest = node.get("largest", 1)
     source = moved.ref if largest else r.op("negative", moved.ref)
@@ -232,7 +230,7 @@ def _top_k(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
         values = r.op("negative", values)
     back = [order.index(i) for i in range(x.rank)]
     axes = tuple(moved.axes[i] for i in back)
-    return replace(x, ref=values, axes=axes), Flow(places, axes, "int64")
+    return x.placed(values, axes), Flow(places, axes, "int64")
 
 
 @reads("Trilu", becomes="triu, tril", compute=lambda node, x, k=None: (
