@@ -29,8 +29,8 @@ class Ref:
 class SampleCount:
     """The number of samples, times a factor: what `tf.shape(x)[0]` gives.
 
-    It can be multiplied, divided and compared with itself; whatever else is done with it depends on the batch. The factor
-    may be a size that is free.
+    It can be multiplied, divided and compared with itself; whatever else is done with it depends on the batch. The
+    factor may be a size that is free.
     """
 
     factor: Any = Fraction(1)
