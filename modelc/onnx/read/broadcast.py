@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from modelc.graph.sizes import likely
-from modelc.onnx.read.reader import Reader, extent
+from modelc.onnx.read.reader import OnnxReader, extent
 from modelc.onnx.read.table import MixesSamplesError
 from modelc.onnx.read.values import Flow, Known, Value
 from modelc.sources.refs import Array, Ref, SampleCount
@@ -23,7 +23,7 @@ class Aligned:
     """A tensor of the result's order of axes."""
 
 
-def aligned(r: Reader, values: Sequence[Value]) -> Aligned:
+def aligned(r: OnnxReader, values: Sequence[Value]) -> Aligned:
     """The operands, of which at least one is a tensor of the model.
 
     The largest tensor keeps its order of axes, and the others follow. Raises `MixesSamplesError` where the batch of one
@@ -42,7 +42,7 @@ def aligned(r: Reader, values: Sequence[Value]) -> Aligned:
     return Aligned(tuple(operands), lead)
 
 
-def _lead(r: Reader, values: Sequence[Value], rank: int) -> Flow:
+def _lead(r: OnnxReader, values: Sequence[Value], rank: int) -> Flow:
     flows = [value for value in values if isinstance(value, Flow)]
 
     def weight(x: Flow) -> tuple[bool, float]:
@@ -52,7 +52,7 @@ def _lead(r: Reader, values: Sequence[Value], rank: int) -> Flow:
     return max(flows, key=weight)
 
 
-def _fits(r: Reader, values: Sequence[Value], lead: Flow, rank: int) -> bool:
+def _fits(r: OnnxReader, values: Sequence[Value], lead: Flow, rank: int) -> bool:
     """Whether the operands can be computed with as they lie: in just the order of `lead`, or constants that broadcast.
 
     What stands at no axis of its own, or at several, has to be made one where another operand has another layout.
@@ -72,15 +72,15 @@ def _fits(r: Reader, values: Sequence[Value], lead: Flow, rank: int) -> bool:
     return True
 
 
-def _count(r: Reader, x: Flow) -> int:
+def _count(r: OnnxReader, x: Flow) -> int:
     return len(r.shapes.type_of(x.ref).shape) - (x.batch is None and not any(0 in x.parts(i) for i in range(x.rank)))
 
 
-def _is_simple(r: Reader, x: Flow) -> bool:
+def _is_simple(r: OnnxReader, x: Flow) -> bool:
     return x.is_plain and len(x.places) == _count(r, x)
 
 
-def _widened(r: Reader, x: Flow, rank: int) -> Flow:
+def _widened(r: OnnxReader, x: Flow, rank: int) -> Flow:
     """A tensor with axes of one element in front, up to a rank."""
     missing = rank - x.rank
     if not missing:
@@ -92,7 +92,7 @@ def _widened(r: Reader, x: Flow, rank: int) -> Flow:
     return x.placed(r.reshaped(x.ref, sizes), range(1, rank + 1))
 
 
-def _tensor(r: Reader, x: Flow, lead: Flow, rank: int) -> Ref:
+def _tensor(r: OnnxReader, x: Flow, lead: Flow, rank: int) -> Ref:
     if x.places == lead.places:
         return x.ref
     x = _widened(r, x, rank)
@@ -101,7 +101,7 @@ def _tensor(r: Reader, x: Flow, lead: Flow, rank: int) -> Ref:
     return r.ordered(x, lead.axes).ref
 
 
-def _constant(r: Reader, value: Known, lead: Flow, rank: int) -> Array:
+def _constant(r: OnnxReader, value: Known, lead: Flow, rank: int) -> Array:
     """A constant for tensors in the order of `lead`, without axes of one element in front."""
     own = (1,) * (rank - value.rank) + value.array.shape
     shape = r.shapes.type_of(lead.ref).shape

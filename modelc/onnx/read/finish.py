@@ -11,7 +11,7 @@ from modelc.language.definition import Definition
 from modelc.language.names import FUNCTIONAL, escaped, outer_names, resolve_names
 from modelc.layers.core.input_layer import InputLayer
 from modelc.onnx.read.names import layer_name
-from modelc.onnx.read.reader import ReadEntry, Reader
+from modelc.onnx.read.reader import OnnxReader, ReadEntry
 from modelc.onnx.read.tidy import tidied_entries
 from modelc.onnx.read.values import Flow
 from modelc.sources.notes import Notes
@@ -27,7 +27,7 @@ class Finished:
     arrays: Mapping[str, Array]
 
 
-def finished(reader: Reader, name: str, keep_layout: bool, notes: Notes) -> Finished:
+def finished(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> Finished:
     """The model of all that a reader wrote. Raises `UnsupportedError` where an output is no tensor of the model."""
     outputs = _outputs(reader, name, keep_layout, notes)
     entries, renamed = tidied_entries(_used(reader.entries, outputs.values()), tuple(outputs.values()))
@@ -60,7 +60,7 @@ def _connections(inputs: Sequence[Ref], reference: Any) -> Any:
     return made[0] if len(made) == 1 else made
 
 
-def _outputs(reader: Reader, name: str, keep_layout: bool, notes: Notes) -> dict[str, Ref]:
+def _outputs(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> dict[str, Ref]:
     """The model's outputs by name: in the file's order of axes, or with the channels last."""
     made: dict[str, Ref] = {}
     moved: list[str] = []
@@ -92,7 +92,7 @@ def _used(entries: Sequence[ReadEntry], outputs: Any) -> list[ReadEntry]:
     return kept[::-1]
 
 
-def _names(entries: Sequence[ReadEntry], reader: Reader) -> dict[str, str]:
+def _names(entries: Sequence[ReadEntry], reader: OnnxReader) -> dict[str, str]:
     """The name of each entry by its key: what the file calls it, or an automatic one.
 
     Of the layers that a node became, one is called by it: that with weights, else the last one.
@@ -112,7 +112,7 @@ def _names(entries: Sequence[ReadEntry], reader: Reader) -> dict[str, str]:
     return dict(zip((entry.key for entry in entries), resolve_names(layers), strict=True))
 
 
-def _wanted(entry: ReadEntry, reader: Reader) -> str:
+def _wanted(entry: ReadEntry, reader: OnnxReader) -> str:
     if isinstance(entry.layer, InputLayer):
         return escaped(entry.name).replace("/", "_")
     node = reader.graph.maker(entry.tensor)

@@ -16,7 +16,7 @@ from modelc.onnx.read.values import Flow, Known
 from modelc.sources.refs import Array, Ref, has_open, settled
 
 if TYPE_CHECKING:
-    from modelc.onnx.read.reader import Reader
+    from modelc.onnx.read.reader import OnnxReader
     from modelc.onnx.read.table import OnnxReading
 
 LARGEST_GROWN = 1 << 22
@@ -26,7 +26,7 @@ LARGEST_GROWN = 1 << 22
 class Folder:
     """Computes the nodes of known data of one graph."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: OnnxReader) -> None:
         self._reader = reader
 
     def fold(self, reading: OnnxReading, node: OnnxNode, operands: Sequence[Known | None]) -> Known | tuple[Known, ...]:
@@ -107,7 +107,7 @@ class Folder:
             folded.append(Known(array.astype(one.dtype), one.dtype))
         return tuple(folded) if isinstance(made, tuple) else folded[0]
 
-    def _interpreted(self, inner: Reader, refs: Sequence[Ref], given: Known) -> list[Array]:
+    def _interpreted(self, inner: OnnxReader, refs: Sequence[Ref], given: Known) -> list[Array]:
         graph = inner.shapes.graph(refs)
         most = max(LARGEST_GROWN, given.array.size)
         if any(math.prod(output.type.dims) > most for node in graph.nodes for output in node.outputs):

@@ -9,7 +9,7 @@ from modelc.config.options import BATCH
 from modelc.errors import FileFormatError, UnsupportedError
 from modelc.layers.core.input_layer import InputLayer
 from modelc.onnx.read.graph import OnnxGraph, OnnxTensor
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.values import Flow
 from modelc.sources.notes import Notes
 
@@ -58,7 +58,7 @@ def _named_batch(inputs: Sequence[OnnxTensor]) -> Mapping[str, int] | None:
 
 
 def declared(
-    reader: Reader,
+    reader: OnnxReader,
     name: str,
     input_shape: Sequence[int | str | None] | None,
     batch: Mapping[str, int] | None,

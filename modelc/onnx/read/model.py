@@ -17,7 +17,7 @@ from modelc.onnx.read.finish import Finished, finished
 from modelc.onnx.read.graph import OnnxGraph
 from modelc.onnx.read.inputs import declared, shared_batch
 from modelc.onnx.read.patterns import with_patterns
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import MixesSamplesError
 from modelc.onnx.read.values import Known
 from modelc.sources.notes import Notes
@@ -103,7 +103,7 @@ def _attempt(
 ) -> Finished:
     sizes = {one.shape[batch[one.name]] for one in graph.inputs if one.shape} if batch is not None else set()
     fixed = next((size for size in sizes if isinstance(size, int)), None)
-    reader = Reader(graph, batch=batch is not None, batch_size=fixed)
+    reader = OnnxReader(graph, batch=batch is not None, batch_size=fixed)
     declared(reader, name, input_shape, batch, keep_layout, notes)
     reader.run()
     if all(isinstance(reader.values[one.name], Known) for one in graph.outputs):

@@ -1,4 +1,4 @@
-"""`Reader`: writes the layers that the nodes of an ONNX graph are, and knows the order of axes of each tensor."""
+"""`OnnxReader`: writes the layers that the nodes of an ONNX graph are, and knows the order of axes of each tensor."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ReadEntry:
     outputs: int = field(default=1)
 
 
-class Reader:
+class OnnxReader:
     """Reads one graph. `batch` says whether axis 0 of the model's tensors stands for an axis of the ONNX tensors."""
 
     def __init__(self, graph: OnnxGraph, *, batch: bool, batch_size: int | None) -> None:

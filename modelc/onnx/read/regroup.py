@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from modelc.graph.sizes import as_size, expression_of, is_free
-from modelc.onnx.read.reader import Reader, extent, product_of
+from modelc.onnx.read.reader import OnnxReader, extent, product_of
 from modelc.onnx.read.table import MixesSamplesError, RefusedError
 from modelc.onnx.read.values import Flow, Place
 from modelc.sources.refs import SampleCount
@@ -33,7 +33,7 @@ _Piece = tuple[int, int]
 """A part of an axis: the number of the axis on the way, and which of its parts."""
 
 
-def regrouped(r: Reader, x: Flow, target: Sequence[Any]) -> Flow:
+def regrouped(r: OnnxReader, x: Flow, target: Sequence[Any]) -> Flow:
     """A tensor in another shape, given as ONNX has it: -1 for a size that follows. Raises `MixesSamplesError`."""
     shape = r.shapes.type_of(x.ref).shape
     way = [at for i in range(x.rank) for at in x.parts(i)]
@@ -118,7 +118,7 @@ def _with_batch(axes: Sequence[_Axis], pieces: list[list[_Piece]]) -> list[list[
     return made
 
 
-def _split(r: Reader, x: Flow, axes: Sequence[_Axis], pieces: Sequence[Sequence[_Piece]]) -> Flow:
+def _split(r: OnnxReader, x: Flow, axes: Sequence[_Axis], pieces: Sequence[Sequence[_Piece]]) -> Flow:
     """The tensor whose axes are split as the pieces say, and the places of these."""
     shape = r.shapes.type_of(x.ref).shape
     by_place = {axis.at: i for i, axis in enumerate(axes)}
@@ -133,7 +133,7 @@ def _split(r: Reader, x: Flow, axes: Sequence[_Axis], pieces: Sequence[Sequence[
     return x.placed(r.reshaped(x.ref, sizes[1:]), places)
 
 
-def _flat(r: Reader, x: Flow, target: Sequence[Any]) -> Flow:
+def _flat(r: OnnxReader, x: Flow, target: Sequence[Any]) -> Flow:
     """Where sizes do not divide each other: the axes in ONNX's order, as one reshape of each sample."""
     sizes = r.dims(x)
     x = r.plain(x)

@@ -14,9 +14,9 @@ from modelc.onnx.read.values import Value
 
 if TYPE_CHECKING:
     from modelc.onnx.read.graph import OnnxNode
-    from modelc.onnx.read.reader import Reader
+    from modelc.onnx.read.reader import OnnxReader
 
-Read = Callable[["Reader", "OnnxNode"], "Value | tuple[Value, ...]"]
+Read = Callable[["OnnxReader", "OnnxNode"], "Value | tuple[Value, ...]"]
 """What a node gives: one tensor or several."""
 R = TypeVar("R", bound=Read)
 

@@ -9,14 +9,14 @@ from typing import Any
 from modelc.graph.sizes import is_free
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.shape import dropped
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError
 from modelc.onnx.read.values import Flow
 from modelc.sources.refs import Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SlidingWindow:
     """A window along the spatial axes."""
 
     size: tuple[int, ...]
@@ -34,13 +34,13 @@ class Window:
         return tuple((k - 1) * d + 1 for k, d in zip(self.size, self.dilations, strict=True))
 
 
-def window_of(node: OnnxNode, size: Sequence[int], rank: int) -> Window:
+def window_of(node: OnnxNode, size: Sequence[int], rank: int) -> SlidingWindow:
     """The window of a node. Raises `RefusedError` where it is malformed."""
     strides = node.get("strides") or [1] * rank
     dilations = node.get("dilations") or [1] * rank
     if not len(size) == len(strides) == len(dilations) == rank or min((*size, *strides, *dilations)) < 1:
         raise RefusedError("its window does not fit the number of spatial axes")
-    return Window(tuple(size), tuple(strides), tuple(dilations))
+    return SlidingWindow(tuple(size), tuple(strides), tuple(dilations))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Padding:
     """What is padded before a window that pads nothing itself."""
 
 
-def padding_of(node: OnnxNode, window: Window, sizes: Sequence[Any], *, causal: bool = False) -> Padding:
+def padding_of(node: OnnxNode, window: SlidingWindow, sizes: Sequence[Any], *, causal: bool = False) -> Padding:
     """The padding of a node on positions of these sizes, which may be free."""
     rank = window.rank
     none = ((0, 0),) * rank
@@ -87,7 +87,7 @@ def _is_same(pad: tuple[int, int], extent: int, stride: int, size: Any) -> bool:
     return pad == (total // 2, total - total // 2)
 
 
-def _same_lower(window: Window, sizes: Sequence[Any]) -> tuple[tuple[int, int], ...]:
+def _same_lower(window: SlidingWindow, sizes: Sequence[Any]) -> tuple[tuple[int, int], ...]:
     made: list[tuple[int, int]] = []
     for extent, stride, size in zip(window.extents, window.strides, sizes, strict=True):
         if stride != 1 and is_free(size):
@@ -97,7 +97,7 @@ def _same_lower(window: Window, sizes: Sequence[Any]) -> tuple[tuple[int, int], 
     return tuple(made)
 
 
-def with_channels_last(r: Reader, x: Flow, body: Callable[[Ref], Ref]) -> Flow:
+def with_channels_last(r: OnnxReader, x: Flow, body: Callable[[Ref], Ref]) -> Flow:
     """What layers of samples (N, *spatial, C) make of a tensor (N, C, *spatial)."""
     x = r.in_order(x)
     if x.batch == 0:
@@ -114,6 +114,6 @@ def with_channels_last(r: Reader, x: Flow, body: Callable[[Ref], Ref]) -> Flow:
     return inner.placed(body(inner.ref), ((), *inner.axes[1:]))
 
 
-def spatial_sizes(r: Reader, x: Flow) -> list[Any]:
+def spatial_sizes(r: OnnxReader, x: Flow) -> list[Any]:
     """The sizes of the positions of a tensor (N, C, *spatial)."""
     return r.dims(x)[2:]

@@ -12,14 +12,14 @@ from modelc.layers.activation.classes import ELU, Activation, LeakyReLU, PReLU, 
 from modelc.layers.regularization.dropout import Dropout
 from modelc.onnx.read.broadcast import aligned
 from modelc.onnx.read.graph import OnnxNode
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.tensors import NAMES
 from modelc.onnx.read.values import FLOATS, Flow, Known, Value
 from modelc.sources.refs import Array, has_open
 
 
-def _activated(r: Reader, x: Flow, activation: str) -> Flow:
+def _activated(r: OnnxReader, x: Flow, activation: str) -> Flow:
     return r.same(x, r.layer(Activation, x.ref, activation=activation))
 
 
@@ -31,18 +31,18 @@ _PLAIN = {
 
 
 @reads(*_PLAIN, becomes="Activation")
-def _plain(r: Reader, node: OnnxNode) -> Value:
+def _plain(r: OnnxReader, node: OnnxNode) -> Value:
     return _activated(r, r.flow(merged=True), _PLAIN[node.op])
 
 
 @reads("Relu", becomes="ReLU", compute=lambda node, x: np.maximum(x, 0))
-def _relu(r: Reader, node: OnnxNode) -> Value:
+def _relu(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     return r.same(x, r.layer(ReLU, x.ref))
 
 
 @reads("Gelu", becomes="Activation, gelu")
-def _gelu(r: Reader, node: OnnxNode) -> Value:
+def _gelu(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     if node.get("approximate", "none") == "none":
         return r.same(x, r.op("gelu", x.ref, approximate=False))
@@ -50,13 +50,13 @@ def _gelu(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("Elu", becomes="Activation, ELU")
-def _elu(r: Reader, node: OnnxNode) -> Value:
+def _elu(r: OnnxReader, node: OnnxNode) -> Value:
     x, alpha = r.flow(merged=True), node.get("alpha", 1.0)
     return _activated(r, x, "elu") if alpha == 1 else r.same(x, r.layer(ELU, x.ref, alpha=alpha))
 
 
 @reads("Selu", becomes="Activation, Operation")
-def _selu(r: Reader, node: OnnxNode) -> Value:
+def _selu(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     alpha, gamma = node.get("alpha", 1.67326319217681884765625), node.get("gamma", 1.05070102214813232421875)
     if math.isclose(alpha, 1.6732632, rel_tol=1e-6) and math.isclose(gamma, 1.0507010, rel_tol=1e-6):
@@ -65,13 +65,13 @@ def _selu(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("Celu", becomes="celu")
-def _celu(r: Reader, node: OnnxNode) -> Value:
+def _celu(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     return r.same(x, r.op("celu", x.ref, alpha=node.get("alpha", 1.0)))
 
 
 @reads("LeakyRelu", becomes="LeakyReLU, Operation")
-def _leaky_relu(r: Reader, node: OnnxNode) -> Value:
+def _leaky_relu(r: OnnxReader, node: OnnxNode) -> Value:
     x, slope = r.flow(merged=True), node.get("alpha", 0.01)
     if slope >= 0:
         return r.same(x, r.layer(LeakyReLU, x.ref, negative_slope=slope))
@@ -79,13 +79,13 @@ def _leaky_relu(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("ThresholdedRelu", becomes="ReLU")
-def _thresholded_relu(r: Reader, node: OnnxNode) -> Value:
+def _thresholded_relu(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     return r.same(x, r.layer(ReLU, x.ref, threshold=node.get("alpha", 1.0)))
 
 
 @reads("HardSigmoid", becomes="Activation, Operation")
-def _hard_sigmoid(r: Reader, node: OnnxNode) -> Value:
+def _hard_sigmoid(r: OnnxReader, node: OnnxNode) -> Value:
     x, alpha, beta = r.flow(merged=True), node.get("alpha", 0.2), node.get("beta", 0.5)
     if beta == 0.5 and math.isclose(alpha, 1 / 6, rel_tol=1e-6):
         return _activated(r, x, "hard_sigmoid")
@@ -96,7 +96,7 @@ def _hard_sigmoid(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("Shrink", becomes="soft_shrink, hard_shrink, Operation")
-def _shrink(r: Reader, node: OnnxNode) -> Value:
+def _shrink(r: OnnxReader, node: OnnxNode) -> Value:
     x, limit, bias = r.flow(merged=True), node.get("lambd", 0.5), node.get("bias", 0.0)
     if bias == limit and limit >= 0:
         return r.same(x, r.op("soft_shrink", x.ref, threshold=limit))
@@ -106,7 +106,7 @@ def _shrink(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("PRelu", becomes="PReLU, Operation")
-def _prelu(r: Reader, node: OnnxNode) -> Value:
+def _prelu(r: OnnxReader, node: OnnxNode) -> Value:
     x, slope = r.flow(merged=True), r.known(1, "slope")
     assert slope is not None
     made = aligned(r, (x, slope))
@@ -121,7 +121,7 @@ def _prelu(r: Reader, node: OnnxNode) -> Value:
 @reads("Clip", becomes="ReLU, clip", compute=lambda node, x, low=None, high=None: np.clip(
     x, node.get("min", -np.inf) if low is None else low, node.get("max", np.inf) if high is None else high
 ).astype(x.dtype))  # fmt: skip
-def _clip(r: Reader, node: OnnxNode) -> Value:
+def _clip(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     low, high = (_bound(r, node, i, name) for i, name in ((1, "min"), (2, "max")))
     if low == 0 and high >= 0:
@@ -132,14 +132,14 @@ def _clip(r: Reader, node: OnnxNode) -> Value:
     return r.same(x, r.op("clip", x.ref, x_min=max(low, -3.4e38), x_max=min(high, 3.4e38)))
 
 
-def _bound(r: Reader, node: OnnxNode, index: int, name: str) -> float:
+def _bound(r: OnnxReader, node: OnnxNode, index: int, name: str) -> float:
     value = r.known(index, name)
     otherwise = -math.inf if name == "min" else math.inf
     return float(node.get(name, otherwise) if value is None else value.array.item())
 
 
 @reads("Softmax", "LogSoftmax", becomes="Activation, Softmax, log_softmax")
-def _softmax(r: Reader, node: OnnxNode) -> Value:
+def _softmax(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     axis = r.axis(node.get("axis", -1 if r.opset >= 13 else 1), x.rank)
     operation = "softmax" if node.op == "Softmax" else "log_softmax"
@@ -156,7 +156,7 @@ def _softmax(r: Reader, node: OnnxNode) -> Value:
     return r.same(x, r.op(operation, x.ref, axis=at))
 
 
-def _softmax_of_rows(r: Reader, x: Flow, axis: int, operation: str) -> Flow:
+def _softmax_of_rows(r: OnnxReader, x: Flow, axis: int, operation: str) -> Flow:
     """Before version 13 of the operators: along all axes from one on, together."""
     x = r.plain(x)
     at = x.axes[axis]
@@ -169,7 +169,7 @@ def _softmax_of_rows(r: Reader, x: Flow, axis: int, operation: str) -> Flow:
 
 
 @reads("Hardmax", becomes="one_hot, argmax")
-def _hardmax(r: Reader, node: OnnxNode) -> Value:
+def _hardmax(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.plain(r.flow())
     axis = r.axis(node.get("axis", -1 if r.opset >= 13 else 1), x.rank)
     if axis != x.rank - 1 and r.opset < 13:
@@ -184,12 +184,12 @@ def _same(node: OnnxNode, x: Array, *rest: Any) -> Array:
 
 
 @reads("Identity", becomes="", compute=_same)
-def _identity(r: Reader, node: OnnxNode) -> Value:
+def _identity(r: OnnxReader, node: OnnxNode) -> Value:
     return r.flow(merged=True)
 
 
 @reads("Dropout", becomes="Dropout", note="its mask is not given", compute=_same)
-def _dropout(r: Reader, node: OnnxNode) -> Value:
+def _dropout(r: OnnxReader, node: OnnxNode) -> Value:
     x, ratio = r.flow(merged=True), r.known(1, "ratio")
     training = r.known(2, "training_mode")
     if training is not None and bool(training.array.item()):
@@ -216,7 +216,7 @@ def _unary(operator: str) -> None:
     truth = operation in ("logical_not", "isnan")
 
     @reads(operator, becomes=operation, compute=lambda node, x: function(x))
-    def _(r: Reader, node: OnnxNode) -> Value:
+    def _(r: OnnxReader, node: OnnxNode) -> Value:
         x = r.flow(merged=True)
         return r.same(x, r.op(operation, x.ref), "bool" if truth else None)
 
@@ -226,14 +226,14 @@ for _operator in _UNARY:
 
 
 @reads("Erf", becomes="erf")
-def _erf(r: Reader, node: OnnxNode) -> Value:
+def _erf(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     return r.same(x, r.op("erf", x.ref))
 
 
 @reads("IsInf", becomes="isinf, isposinf, isneginf", compute=lambda node, x: np.isinf(x) & np.where(
     x > 0, bool(node.get("detect_positive", 1)), bool(node.get("detect_negative", 1))))  # fmt: skip
-def _is_inf(r: Reader, node: OnnxNode) -> Value:
+def _is_inf(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     positive, negative = node.get("detect_positive", 1), node.get("detect_negative", 1)
     if not positive and not negative:
@@ -262,18 +262,18 @@ def _type_name(node: OnnxNode) -> str:
 
 
 @reads("Cast", becomes="cast", note="float64 and float16 are computed as float32", compute=_cast_known)
-def _cast(r: Reader, node: OnnxNode) -> Value:
+def _cast(r: OnnxReader, node: OnnxNode) -> Value:
     return cast_to(r, r.flow(merged=True), _type_name(node))
 
 
 @reads("CastLike", becomes="cast", compute=lambda node, x, like: Known(x.astype(like.dtype), like.dtype.name))
-def _cast_like(r: Reader, node: OnnxNode) -> Value:
+def _cast_like(r: OnnxReader, node: OnnxNode) -> Value:
     like = r.value(1)
     assert like is not None
     return cast_to(r, r.flow(merged=True), like.dtype)
 
 
-def cast_to(r: Reader, x: Flow, dtype: str) -> Flow:
+def cast_to(r: OnnxReader, x: Flow, dtype: str) -> Flow:
     """A tensor in another dtype; among floats nothing is done."""
     if dtype == x.dtype or (dtype in FLOATS and x.dtype in (*FLOATS, "bool")):
         return x.as_type(dtype)

@@ -14,7 +14,7 @@ from modelc.layers.merging.elements import Add, Average, Maximum, Minimum, Multi
 from modelc.onnx.read.broadcast import aligned
 from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import FLOATS, Flow, Known, Value
 from modelc.sources.refs import Array, Ref
@@ -25,7 +25,7 @@ _MERGING: dict[str, type[Layer]] = {
 """The layers of Keras that are an operation on tensors of one shape."""
 
 
-def combined(r: Reader, operation: str, values: list[Value], dtype: str | None = None) -> Flow:
+def combined(r: OnnxReader, operation: str, values: list[Value], dtype: str | None = None) -> Flow:
     """An operation on tensors and constants that broadcast."""
     made = aligned(r, values)
     refs = [x for x in made.operands if isinstance(x, Ref)]
@@ -81,11 +81,11 @@ def _binary(operator: str) -> None:
 
     @reads(operator, becomes=f"{operation}, {operator}" if operation in _MERGING else operation,
            compute=bounded(function))  # fmt: skip
-    def _(r: Reader, node: OnnxNode) -> Value:
+    def _(r: OnnxReader, node: OnnxNode) -> Value:
         return combined(r, operation, _both(r), "bool" if operator in _TRUTHS else None)
 
 
-def _both(r: Reader) -> list[Value]:
+def _both(r: OnnxReader) -> list[Value]:
     a, b = r.value(0), r.value(1)
     if a is None or b is None:
         raise RefusedError("one of its operands is left out")
@@ -97,7 +97,7 @@ for _operator in _BINARY:
 
 
 @reads("Div", becomes="divide, floor_divide", compute=bounded(_divided))
-def _divide(r: Reader, node: OnnxNode) -> Value:
+def _divide(r: OnnxReader, node: OnnxNode) -> Value:
     values = _both(r)
     x = next(value for value in values if isinstance(value, Flow))
     if x.dtype in FLOATS:
@@ -114,7 +114,7 @@ def _is_power_of_two(number: float) -> bool:
 
 
 @reads("Pow", becomes="power, square", compute=bounded(lambda a, b: np.power(a, b.astype(a.dtype))))
-def _power(r: Reader, node: OnnxNode) -> Value:
+def _power(r: OnnxReader, node: OnnxNode) -> Value:
     x, exponent = _both(r)
     if isinstance(x, Flow) and isinstance(exponent, Known) and exponent.array.size == 1:
         number = float(exponent.array.item())
@@ -130,7 +130,7 @@ def _remainder(node: OnnxNode, a: Array, b: Array) -> Any:
 
 
 @reads("Mod", becomes="mod, fmod", compute=_remainder)
-def _mod(r: Reader, node: OnnxNode) -> Value:
+def _mod(r: OnnxReader, node: OnnxNode) -> Value:
     return combined(r, "fmod" if node.get("fmod", 0) else "mod", _both(r))
 
 
@@ -146,11 +146,11 @@ def _many(operator: str) -> None:
 
     @reads(operator, becomes=f"{operation}, {_MERGING[operation].__name__}",
            compute=bounded(lambda *xs: reduce(function, xs)))  # fmt: skip
-    def _(r: Reader, node: OnnxNode) -> Value:
+    def _(r: OnnxReader, node: OnnxNode) -> Value:
         return _folded(r, operation)
 
 
-def _folded(r: Reader, operation: str) -> Flow:
+def _folded(r: OnnxReader, operation: str) -> Flow:
     values = [r.value(i) for i in range(len(r.node.inputs))]
     made: Value | None = None
     for value in sorted((one for one in values if one is not None), key=lambda one: isinstance(one, Known)):
@@ -164,7 +164,7 @@ for _operator in _MANY:
 
 
 @reads("Mean", becomes="Average, add", compute=bounded(lambda *xs: reduce(python.add, xs) / len(xs)))
-def _mean(r: Reader, node: OnnxNode) -> Value:
+def _mean(r: OnnxReader, node: OnnxNode) -> Value:
     values = [value for i in range(len(node.inputs)) if (value := r.value(i)) is not None]
     if len(values) > 1 and all(isinstance(value, Flow) for value in values):
         made = aligned(r, values)
@@ -176,7 +176,7 @@ def _mean(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("Where", becomes="where", compute=bounded(lambda c, a, b: np.where(c.astype(bool), a, b)))
-def _where(r: Reader, node: OnnxNode) -> Value:
+def _where(r: OnnxReader, node: OnnxNode) -> Value:
     values = [r.value(i) for i in range(3)]
     given = [value for value in values if value is not None]
     if len(given) != 3:

@@ -14,7 +14,7 @@ from modelc.layers.merging.elements import Concatenate
 from modelc.layers.reshaping.padding import Cropping1D, Cropping2D, Cropping3D
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.joining import pad_last
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Value
 from modelc.onnx.read.windows import padding_of, spatial_sizes, window_of, with_channels_last
@@ -25,7 +25,7 @@ _DEPTHWISE: dict[int, type[Layer]] = {1: DepthwiseConv1D, 2: DepthwiseConv2D}
 _TRANSPOSED: dict[int, type[Layer]] = {1: Conv1DTranspose, 2: Conv2DTranspose, 3: Conv3DTranspose}
 
 
-def _kernel(r: Reader) -> tuple[Known, int]:
+def _kernel(r: OnnxReader) -> tuple[Known, int]:
     kernel = r.known(1, "kernel")
     if kernel is None or kernel.rank < 3:
         raise RefusedError("its kernel is not one of 1 to 3 spatial axes")
@@ -36,7 +36,7 @@ def _kernel(r: Reader) -> tuple[Known, int]:
 
 
 @reads("Conv", becomes="Conv1D, Conv2D, Conv3D, DepthwiseConv1D, DepthwiseConv2D, ZeroPadding")
-def _conv(r: Reader, node: OnnxNode) -> Value:
+def _conv(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     kernel, rank = _kernel(r)
     if x.rank != rank + 2:
@@ -78,7 +78,7 @@ def _conv(r: Reader, node: OnnxNode) -> Value:
     return with_channels_last(r, x, body)
 
 
-def _bias_behind(r: Reader, node: OnnxNode, filters: int, rank: int) -> Array | None:
+def _bias_behind(r: OnnxReader, node: OnnxNode, filters: int, rank: int) -> Array | None:
     """The constant that alone is added to what a node gives, if it is one number per filter; it becomes the bias."""
     behind = r.follower("Add")
     if behind is None:
@@ -102,7 +102,7 @@ def _with_gaps(kernel: Array, dilations: tuple[int, ...]) -> Array:
 
 
 @reads("ConvTranspose", becomes="Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, Cropping, ZeroPadding")
-def _conv_transpose(r: Reader, node: OnnxNode) -> Value:
+def _conv_transpose(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     kernel, rank = _kernel(r)
     bias = r.known(2, "bias")
@@ -145,7 +145,7 @@ def _conv_transpose(r: Reader, node: OnnxNode) -> Value:
 
 
 def _crops(
-    r: Reader, node: OnnxNode, x: Flow, strides: tuple[int, ...], extents: tuple[int, ...], added: list[int]
+    r: OnnxReader, node: OnnxNode, x: Flow, strides: tuple[int, ...], extents: tuple[int, ...], added: list[int]
 ) -> list[tuple[int, int]]:
     """What is taken away before and behind each axis of (in - 1)·stride + extent positions; below 0 it is added."""
     rank = len(strides)
@@ -163,7 +163,7 @@ def _crops(
     return made
 
 
-def _cropped(r: Reader, ref: Ref, crops: list[tuple[int, int]]) -> Ref:
+def _cropped(r: OnnxReader, ref: Ref, crops: list[tuple[int, int]]) -> Ref:
     behind = [(max(-low, 0), max(-high, 0)) for low, high in crops]
     ref = pad_last(r, ref, behind)
     away = [(max(low, 0), max(high, 0)) for low, high in crops]

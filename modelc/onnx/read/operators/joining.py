@@ -13,7 +13,7 @@ from modelc.layers.reshaping.padding import ZeroPadding1D, ZeroPadding2D, ZeroPa
 from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.shape import widened
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Value
 from modelc.sources.refs import Array, Ref, SampleCount
@@ -23,7 +23,7 @@ LOWEST = -3.4028235e38
 
 
 @reads("Concat", becomes="Concatenate, concatenate", compute=lambda node, *xs: np.concatenate(xs, node.get("axis")))
-def _concat(r: Reader, node: OnnxNode) -> Value:
+def _concat(r: OnnxReader, node: OnnxNode) -> Value:
     values = [r.operand(i) for i in range(len(node.inputs))]
     given = [value for value in values if value is not None]
     if len(given) == 1 and isinstance(given[0], Flow):
@@ -68,7 +68,7 @@ def _expanded(node: OnnxNode, x: Array, shape: Array) -> Any:
 
 
 @reads("Expand", becomes="broadcast_to", compute=_expanded)
-def _expand(r: Reader, node: OnnxNode) -> Value:
+def _expand(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     known = r.known(1, "shape")
     assert known is not None
@@ -76,7 +76,7 @@ def _expand(r: Reader, node: OnnxNode) -> Value:
     return _spread(r, x, target)
 
 
-def _spread(r: Reader, x: Flow, target: Sequence[Any]) -> Flow:
+def _spread(r: OnnxReader, x: Flow, target: Sequence[Any]) -> Flow:
     missing = len(target) - x.rank
     if missing > 0:
         if x.batch is not None:
@@ -104,7 +104,7 @@ def _tiled(node: OnnxNode, x: Array, repeats: Array) -> Any:
 
 
 @reads("Tile", becomes="tile", compute=_tiled)
-def _tile(r: Reader, node: OnnxNode) -> Value:
+def _tile(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     repeats = r.integers(1, "repeats")
     times = [1] * len(r.shapes.type_of(x.ref).shape)
@@ -137,7 +137,7 @@ def _padded(node: OnnxNode, x: Array, pads: Array | None = None, value: Array | 
 _ZERO_PADDINGS = {3: ZeroPadding1D, 4: ZeroPadding2D, 5: ZeroPadding3D}
 
 
-def pad_last(r: Reader, ref: Ref, pads: Sequence[tuple[int, int]], value: float = 0.0) -> Ref:
+def pad_last(r: OnnxReader, ref: Ref, pads: Sequence[tuple[int, int]], value: float = 0.0) -> Ref:
     """A tensor (N, *spatial, C) with its positions padded."""
     if not any(low or high for low, high in pads):
         return ref
@@ -154,7 +154,7 @@ def pad_last(r: Reader, ref: Ref, pads: Sequence[tuple[int, int]], value: float 
 
 
 @reads("Pad", becomes="ZeroPadding, pad", compute=_padded)
-def _pad(r: Reader, node: OnnxNode) -> Value:
+def _pad(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     given = r.integers(1, "pads", node.get("paddings"))
     value = r.known(2, "constant_value")

@@ -11,7 +11,7 @@ from modelc.layers.normalization.batch_normalization import BatchNormalization
 from modelc.layers.normalization.by_sample import GroupNormalization, LayerNormalization, RMSNormalization
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.arithmetic import combined
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import Flow, Value
 from modelc.onnx.read.windows import with_channels_last
@@ -19,7 +19,7 @@ from modelc.sources.refs import Ref
 
 
 @reads("BatchNormalization", becomes="BatchNormalization", note="at inference")
-def _batch_normalization(r: Reader, node: OnnxNode) -> Value:
+def _batch_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     if node.get("training_mode", 0) or node.get("spatial", 1) == 0:
         raise RefusedError("it computes statistics of the batch, and modelc predicts")
     x = r.flow()
@@ -35,7 +35,7 @@ def _batch_normalization(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("InstanceNormalization", becomes="GroupNormalization")
-def _instance_normalization(r: Reader, node: OnnxNode) -> Value:
+def _instance_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     x, scale = r.flow(), r.known(1, "scale")
     arrays = [r.array(1, "scale"), r.array(2, "bias")]
     name = scale.name if scale is not None else ""
@@ -46,7 +46,7 @@ def _instance_normalization(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("GroupNormalization", becomes="GroupNormalization")
-def _group_normalization(r: Reader, node: OnnxNode) -> Value:
+def _group_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     x, scale = r.flow(), r.known(1, "scale")
     groups, channels = node.get("num_groups"), r.dims(x)[1]
     arrays = [r.array(1, "scale"), r.array(2, "bias")]
@@ -60,7 +60,7 @@ def _group_normalization(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("LayerNormalization", becomes="LayerNormalization")
-def _layer_normalization(r: Reader, node: OnnxNode) -> Value:
+def _layer_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     axis = r.axis(node.get("axis", -1), x.rank)
     options: dict[str, Any] = {"epsilon": node.get("epsilon", 1e-5)}
@@ -68,13 +68,13 @@ def _layer_normalization(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("RMSNormalization", becomes="RMSNormalization")
-def _rms_normalization(r: Reader, node: OnnxNode) -> Value:
+def _rms_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     axis = r.axis(node.get("axis", -1), x.rank)
     return _over_last_axes(r, x, axis, RMSNormalization, {"epsilon": node.get("epsilon", 1e-5)})
 
 
-def _over_last_axes(r: Reader, x: Flow, axis: int, kind: Any, options: dict[str, Any]) -> Flow:
+def _over_last_axes(r: OnnxReader, x: Flow, axis: int, kind: Any, options: dict[str, Any]) -> Flow:
     """A normalization of all axes from one on, with a scale and a bias of their sizes."""
     along = list(range(axis, x.rank))
     x = r.with_last(x) if len(along) == 1 else r.in_order(x)
@@ -105,7 +105,7 @@ def _over_last_axes(r: Reader, x: Flow, axis: int, kind: Any, options: dict[str,
 
 
 @reads("MeanVarianceNormalization", becomes="LayerNormalization")
-def _mean_variance(r: Reader, node: OnnxNode) -> Value:
+def _mean_variance(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     axes = sorted(r.sample_axis(x, axis) for axis in node.get("axes") or [0, 2, 3])
     ref = r.layer(LayerNormalization, x.ref, axis=tuple(axes), epsilon=1e-9, scale=False, center=False)
@@ -113,14 +113,14 @@ def _mean_variance(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("LpNormalization", becomes="normalize, norm")
-def _lp_normalization(r: Reader, node: OnnxNode) -> Value:
+def _lp_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     at = r.sample_axis(x, node.get("axis", -1))
     return r.same(x, r.op("normalize", x.ref, axis=at, order=node.get("p", 2), epsilon=1e-30))
 
 
 @reads("LRN", becomes="power, average_pool")
-def _lrn(r: Reader, node: OnnxNode) -> Value:
+def _lrn(r: OnnxReader, node: OnnxNode) -> Value:
     size = node.get("size")
     alpha, beta, bias = node.get("alpha", 1e-4), node.get("beta", 0.75), node.get("bias", 1.0)
     low, high = (size - 1) // 2, size - 1 - (size - 1) // 2

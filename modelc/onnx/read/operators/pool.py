@@ -19,24 +19,24 @@ from modelc.layers.pooling.windows import (
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.joining import LOWEST, pad_last
 from modelc.onnx.read.operators.reduce import AVERAGES, MAXIMA
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import Flow, Value
-from modelc.onnx.read.windows import Window, padding_of, spatial_sizes, window_of, with_channels_last
+from modelc.onnx.read.windows import SlidingWindow, padding_of, spatial_sizes, window_of, with_channels_last
 from modelc.sources.refs import Ref
 
 _MAX: dict[int, type[Layer]] = {1: MaxPooling1D, 2: MaxPooling2D, 3: MaxPooling3D}
 _AVERAGE: dict[int, type[Layer]] = {1: AveragePooling1D, 2: AveragePooling2D, 3: AveragePooling3D}
 
 
-def _window(r: Reader, node: OnnxNode, x: Flow) -> Window:
+def _window(r: OnnxReader, node: OnnxNode, x: Flow) -> SlidingWindow:
     size = node.get("kernel_shape") or []
     if len(size) not in _MAX:
         raise RefusedError(f"its window has {len(size)} axes, and modelc pools along 1 to 3")
     return window_of(node, size, x.rank - 2)
 
 
-def _pads(r: Reader, node: OnnxNode, window: Window, sizes: list[Any]) -> tuple[str, list[tuple[int, int]]]:
+def _pads(r: OnnxReader, node: OnnxNode, window: SlidingWindow, sizes: list[Any]) -> tuple[str, list[tuple[int, int]]]:
     """The option of Keras and what is padded before, with what `ceil_mode` adds at the end."""
     padding = padding_of(node, window, sizes)
     pads = list(padding.pads)
@@ -58,7 +58,7 @@ def _pads(r: Reader, node: OnnxNode, window: Window, sizes: list[Any]) -> tuple[
 
 
 @reads("MaxPool", becomes="MaxPooling1D, MaxPooling2D, MaxPooling3D, pad", note="its indices are not given")
-def _max_pool(r: Reader, node: OnnxNode) -> Value:
+def _max_pool(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     window = _window(r, node, x)
     sizes = spatial_sizes(r, x)
@@ -75,7 +75,7 @@ def _max_pool(r: Reader, node: OnnxNode) -> Value:
     return with_channels_last(r, x, body)
 
 
-def _dilated(r: Reader, ref: Ref, window: Window, option: str) -> Ref:
+def _dilated(r: OnnxReader, ref: Ref, window: SlidingWindow, option: str) -> Ref:
     """The largest of shifted tensors, one for each place in the window."""
     if option == "same":
         raise RefusedError("it pools a dilated window with `auto_pad`")
@@ -98,7 +98,7 @@ def _dilated(r: Reader, ref: Ref, window: Window, option: str) -> Ref:
 
 
 @reads("AveragePool", becomes="AveragePooling1D, AveragePooling2D, AveragePooling3D, pad")
-def _average_pool(r: Reader, node: OnnxNode) -> Value:
+def _average_pool(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     window = _window(r, node, x)
     sizes = spatial_sizes(r, x)
@@ -123,7 +123,7 @@ def _average_pool(r: Reader, node: OnnxNode) -> Value:
 
 
 def _factor(
-    r: Reader, node: OnnxNode, window: Window, sizes: list[Any], pads: list[tuple[int, int]], counted: bool
+    r: OnnxReader, node: OnnxNode, window: SlidingWindow, sizes: list[Any], pads: list[tuple[int, int]], counted: bool
 ) -> Any:
     """What means over whole windows are multiplied with, where padding is not counted; None where all of it is."""
     given = node.get("pads") or [0] * (2 * window.rank)
@@ -144,7 +144,7 @@ def _factor(
 
 
 @reads("GlobalAveragePool", "GlobalMaxPool", becomes="GlobalAveragePooling, GlobalMaxPooling")
-def _global(r: Reader, node: OnnxNode) -> Value:
+def _global(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     kinds = AVERAGES if node.op == "GlobalAveragePool" else MAXIMA
     if x.rank not in kinds:

@@ -14,13 +14,13 @@ from modelc.layers.reshaping.shape import Flatten
 from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode, as_float
 from modelc.onnx.read.operators.arithmetic import combined
-from modelc.onnx.read.reader import Reader, extent
+from modelc.onnx.read.reader import OnnxReader, extent
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Value, known
 from modelc.sources.refs import Array, Ref
 
 
-def _bias_behind(r: Reader, node: OnnxNode, units: int, rank: int) -> Array | None:
+def _bias_behind(r: OnnxReader, node: OnnxNode, units: int, rank: int) -> Array | None:
     """The vector that alone is added to what a node gives; it becomes the bias."""
     behind = r.follower("Add")
     if behind is None:
@@ -35,7 +35,7 @@ def _bias_behind(r: Reader, node: OnnxNode, units: int, rank: int) -> Array | No
     return value.array.reshape(units)
 
 
-def dense(r: Reader, x: Flow, kernel: Array, bias: Array | None, name: str) -> Flow:
+def dense(r: OnnxReader, x: Flow, kernel: Array, bias: Array | None, name: str) -> Flow:
     """A dense layer along the last axis of the ONNX tensor."""
     last = x.parts(x.rank - 1)
     shape = r.shapes.type_of(x.ref).shape
@@ -62,7 +62,7 @@ def _multiplied(node: OnnxNode, a: Array, b: Array) -> Any:
 
 
 @reads("MatMul", becomes="Dense, matmul, einsum", compute=_multiplied)
-def _matmul(r: Reader, node: OnnxNode) -> Value:
+def _matmul(r: OnnxReader, node: OnnxNode) -> Value:
     a, b = r.value(0), r.value(1)
     if a is None or b is None:
         raise RefusedError("one of its operands is left out")
@@ -71,7 +71,7 @@ def _matmul(r: Reader, node: OnnxNode) -> Value:
     return product(r, a, b)
 
 
-def product(r: Reader, a: Value, b: Value) -> Flow:
+def product(r: OnnxReader, a: Value, b: Value) -> Flow:
     """`numpy.matmul` of tensors and constants in any order of axes, as an `einsum` that moves none."""
     if a.rank < 1 or b.rank < 1:
         raise RefusedError("one of its operands is a number")
@@ -91,7 +91,7 @@ class _Operand:
     value: Value
     labels: list[str]
 
-    def parts(self, r: Reader, label: str) -> list[Any]:
+    def parts(self, r: OnnxReader, label: str) -> list[Any]:
         """The sizes of the axes that a label's axis is the product of."""
         axis = self.labels.index(label)
         if isinstance(self.value, Known):
@@ -101,7 +101,7 @@ class _Operand:
         return [size for size in sizes if not (isinstance(size, int) and size == 1)]
 
 
-def contracted(r: Reader, operands: Sequence[tuple[Value, list[str]]], made: list[str]) -> Flow:
+def contracted(r: OnnxReader, operands: Sequence[tuple[Value, list[str]]], made: list[str]) -> Flow:
     """An einsum of operands whose axes have labels, in whatever layout they lie.
 
     Each axis that a labelled axis is the product of has a letter of its own. The batch is one of them; where tensors
@@ -114,7 +114,7 @@ def contracted(r: Reader, operands: Sequence[tuple[Value, list[str]]], made: lis
     return _einsum(r, given, made)
 
 
-def _agree(r: Reader, given: Sequence[_Operand]) -> bool:
+def _agree(r: OnnxReader, given: Sequence[_Operand]) -> bool:
     """Whether all operands have each label as the same product, or as one element."""
     for label in {label for one in given for label in one.labels}:
         parts = [own for one in given if label in one.labels if (own := one.parts(r, label))]
@@ -123,7 +123,7 @@ def _agree(r: Reader, given: Sequence[_Operand]) -> bool:
     return True
 
 
-def _einsum(r: Reader, given: Sequence[_Operand], made: list[str]) -> Flow:
+def _einsum(r: OnnxReader, given: Sequence[_Operand], made: list[str]) -> Flow:
     letters = iter(string.ascii_letters)
     batch = next(letters)
     flows = [one.value for one in given if isinstance(one.value, Flow)]
@@ -162,14 +162,14 @@ def _einsum(r: Reader, given: Sequence[_Operand], made: list[str]) -> Flow:
     return Flow(ref, tuple(tuple(result.index(letter) for letter in own) for own in places), dtype)
 
 
-def _is_one(r: Reader, value: Value, axis: int) -> bool:
+def _is_one(r: OnnxReader, value: Value, axis: int) -> bool:
     """Whether an axis of the model's tensor, or of a constant, has one element."""
     if isinstance(value, Known):
         return value.array.shape[axis] == 1
     return axis != 0 and r.shapes.type_of(value.ref).shape[axis] == 1
 
 
-def _bare(r: Reader, value: Value, kept: Sequence[int]) -> Ref | Array:
+def _bare(r: OnnxReader, value: Value, kept: Sequence[int]) -> Ref | Array:
     """An operand without its axes of one element."""
     if isinstance(value, Known):
         if value.batch is not None:
@@ -198,7 +198,7 @@ def _is_matmul(terms: Sequence[str], result: str) -> bool:
 
 
 @reads("Einsum", becomes="einsum")
-def _einsum_of(r: Reader, node: OnnxNode) -> Value:
+def _einsum_of(r: OnnxReader, node: OnnxNode) -> Value:
     equation = node.get("equation").replace(" ", "")
     if "." in equation:
         raise RefusedError("its equation has an ellipsis")
@@ -216,7 +216,7 @@ def _einsum_of(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("Gemm", becomes="Dense, matmul, einsum")
-def _gemm(r: Reader, node: OnnxNode) -> Value:
+def _gemm(r: OnnxReader, node: OnnxNode) -> Value:
     alpha, beta = node.get("alpha", 1.0), node.get("beta", 1.0)
     a, b, c = r.value(0), r.value(1), r.value(2)
     if a is None or b is None:
@@ -242,7 +242,7 @@ def _gemm(r: Reader, node: OnnxNode) -> Value:
     return combined(r, "add", [made, c])
 
 
-def _turned(r: Reader, value: Value) -> Value:
+def _turned(r: OnnxReader, value: Value) -> Value:
     if isinstance(value, Known):
         return Known(value.array.T, value.dtype, value.name)
     return value.placed(value.ref, value.places[::-1])

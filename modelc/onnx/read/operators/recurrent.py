@@ -12,7 +12,7 @@ from modelc.layers.recurrent.own_cell import GRU, LSTM, SimpleRNN
 from modelc.layers.wrappers.bidirectional import Bidirectional
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.shape import dropped, widened
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Place, Value
 from modelc.sources.refs import Array, Ref, SampleCount
@@ -29,7 +29,7 @@ _ACTIVATIONS = {
 
 @reads("LSTM", "GRU", "RNN", becomes="LSTM, GRU, SimpleRNN, Bidirectional",
        note="without peepholes, clipping, coupled gates and lengths of single sequences")  # fmt: skip
-def _recurrent(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
+def _recurrent(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
     x = r.flow()
     if node.get("clip") or node.get("input_forget", 0):
         raise RefusedError("it clips, or couples its gates, which Keras's layers do not")
@@ -56,14 +56,14 @@ def _recurrent(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
     return tuple(_as_sample(r, one, node, i, first) for i, one in enumerate(outputs))
 
 
-def _as_sample(r: Reader, y: Flow, node: OnnxNode, index: int, first: bool) -> Flow:
+def _as_sample(r: OnnxReader, y: Flow, node: OnnxNode, index: int, first: bool) -> Flow:
     """An output whose batch stands for an axis of one element, in a model of whole tensors."""
     place = y.axes.index(0)
     rest = Flow(y.ref, tuple(at for at in y.axes if at), y.dtype)
     return widened(rest, [place])
 
 
-def _require_all_steps(r: Reader, steps: Any) -> None:
+def _require_all_steps(r: OnnxReader, steps: Any) -> None:
     lengths = r.known(4, "lengths of sequences")
     if lengths is not None and not all(isinstance(one, int) and one == steps for one in lengths.array.ravel().tolist()):
         raise RefusedError("its sequences end before their last step")
@@ -72,7 +72,7 @@ def _require_all_steps(r: Reader, steps: Any) -> None:
 class _Made:
     """The layer of one node."""
 
-    def __init__(self, r: Reader, node: OnnxNode, x: Flow, first: bool) -> None:
+    def __init__(self, r: OnnxReader, node: OnnxNode, x: Flow, first: bool) -> None:
         self.r, self.node, self.x, self.first = r, node, x, first
         self.direction = node.get("direction", "forward")
         self.both = self.direction == "bidirectional"

@@ -17,7 +17,7 @@ from modelc.layers.pooling.all_positions import (
 )
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.shape import without
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import Flow, Value
 from modelc.sources.refs import Array, Ref
@@ -26,7 +26,7 @@ AVERAGES = {3: GlobalAveragePooling1D, 4: GlobalAveragePooling2D, 5: GlobalAvera
 MAXIMA = {3: GlobalMaxPooling1D, 4: GlobalMaxPooling2D, 5: GlobalMaxPooling3D}
 
 
-def _axes(r: Reader, x: Flow) -> list[int]:
+def _axes(r: OnnxReader, x: Flow) -> list[int]:
     given = r.integers(1, "axes")
     if given is None or not len(given):
         if r.node.get("noop_with_empty_axes", 0):
@@ -58,7 +58,7 @@ _OPERATIONS = {
 
 
 @reads(*_OPERATIONS, becomes="GlobalAveragePooling, GlobalMaxPooling, sum, mean, max, min, prod", compute=_reduced)
-def _reduce(r: Reader, node: OnnxNode) -> Value:
+def _reduce(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     axes, keep = _axes(r, x), bool(node.get("keepdims", 1))
     if not axes:
@@ -81,7 +81,7 @@ _COMPOSED: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
 
 
 @reads(*_COMPOSED, becomes="abs, square, sum, sqrt, log, logsumexp")
-def _composed(r: Reader, node: OnnxNode) -> Value:
+def _composed(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     axes, keep = _axes(r, x), bool(node.get("keepdims", 1))
     before, operation, behind = _COMPOSED[node.op]
@@ -99,7 +99,7 @@ def _composed(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("ArgMax", "ArgMin", becomes="argmax, argmin", note="of equal elements the first")
-def _arg(r: Reader, node: OnnxNode) -> Value:
+def _arg(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     axis = r.axis(node.get("axis", 0), x.rank)
     if node.get("select_last_index", 0):
@@ -111,7 +111,7 @@ def _arg(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("CumSum", becomes="cumsum, flip")
-def _cumsum(r: Reader, node: OnnxNode) -> Value:
+def _cumsum(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     at = r.sample_axis(x, int(r.array(1, "axis").item()))
     reverse = bool(node.get("reverse", 0))

@@ -9,7 +9,7 @@ import numpy as np
 from modelc.layers.base import Layer
 from modelc.layers.reshaping.upsampling import UpSampling1D, UpSampling2D, UpSampling3D
 from modelc.onnx.read.graph import OnnxNode
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import Flow, Value
 from modelc.onnx.read.windows import with_channels_last
@@ -18,7 +18,7 @@ from modelc.sources.refs import Array, Ref
 _REPEATING: dict[int, type[Layer]] = {3: UpSampling1D, 4: UpSampling2D, 5: UpSampling3D}
 
 
-def _scales(r: Reader, node: OnnxNode, x: Flow) -> tuple[list[float] | None, list[int] | None]:
+def _scales(r: OnnxReader, node: OnnxNode, x: Flow) -> tuple[list[float] | None, list[int] | None]:
     """Scales or sizes along all axes of the ONNX tensor."""
     if node.op == "Upsample" or r.opset < 11:
         scales = r.known(1, "scales")
@@ -43,7 +43,7 @@ def _scales(r: Reader, node: OnnxNode, x: Flow) -> tuple[list[float] | None, lis
 
 
 @reads("Resize", "Upsample", becomes="UpSampling1D, UpSampling2D, UpSampling3D, Resizing, einsum")
-def _resize(r: Reader, node: OnnxNode) -> Value:
+def _resize(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     scales, sizes = _scales(r, node, x)
     mode = node.get("mode", "nearest")
@@ -73,7 +73,13 @@ def _repeats(node: OnnxNode, mode: str, coordinates: str, opset: int) -> bool:
 
 
 def _by_matrices(
-    r: Reader, node: OnnxNode, x: Flow, scales: list[float] | None, sizes: list[int] | None, mode: str, coordinates: str
+    r: OnnxReader,
+    node: OnnxNode,
+    x: Flow,
+    scales: list[float] | None,
+    sizes: list[int] | None,
+    mode: str,
+    coordinates: str,
 ) -> Flow:
     """Along each axis that changes, the product with the matrix of its weights."""
     known = [1 if at == 0 else size for at, size in zip(x.axes, r.dims(x), strict=True)]

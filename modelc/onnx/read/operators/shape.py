@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from modelc.onnx.read.graph import OnnxNode
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.regroup import regrouped
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Place, Value
@@ -20,7 +20,7 @@ def _transposed(node: OnnxNode, x: Array) -> Any:
 
 
 @reads("Transpose", becomes="Permute", note="written only where the order of axes matters", compute=_transposed)
-def _transpose(r: Reader, node: OnnxNode) -> Value:
+def _transpose(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     order = node.get("perm") or list(reversed(range(x.rank)))
     if sorted(order) != list(range(x.rank)):
@@ -35,7 +35,7 @@ def _reshaped(node: OnnxNode, x: Array, shape: Array | None = None) -> Any:
 
 
 @reads("Reshape", becomes="Reshape, Flatten, Permute", compute=_reshaped)
-def _reshape(r: Reader, node: OnnxNode) -> Value:
+def _reshape(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     target = r.integers(1, "shape", [])
     sizes = r.dims(x)
@@ -54,7 +54,7 @@ def _flattened(node: OnnxNode, x: Array) -> Any:
 
 
 @reads("Flatten", becomes="Flatten, Reshape", compute=_flattened)
-def _flatten(r: Reader, node: OnnxNode) -> Value:
+def _flatten(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     axis = node.get("axis", 1)
     axis = axis + x.rank if axis < 0 else axis
@@ -62,7 +62,7 @@ def _flatten(r: Reader, node: OnnxNode) -> Value:
     return x.placed(x.ref, places)
 
 
-def _axes_of(r: Reader, rank: int) -> list[int] | None:
+def _axes_of(r: OnnxReader, rank: int) -> list[int] | None:
     axes = r.integers(1, "axes")
     return None if axes is None else [r.axis(int(axis), rank) for axis in axes]
 
@@ -73,7 +73,7 @@ def _squeezed(node: OnnxNode, x: Array, axes: Array | None = None) -> Any:
 
 
 @reads("Squeeze", becomes="Reshape", compute=_squeezed)
-def _squeeze(r: Reader, node: OnnxNode) -> Value:
+def _squeeze(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     axes = _axes_of(r, x.rank)
     sizes = r.dims(x)
@@ -104,7 +104,7 @@ def _unsqueezed(node: OnnxNode, x: Array, axes: Array | None = None) -> Any:
 
 
 @reads("Unsqueeze", becomes="Reshape", compute=_unsqueezed)
-def _unsqueeze(r: Reader, node: OnnxNode) -> Value:
+def _unsqueeze(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     given = r.integers(1, "axes", [])
     rank = x.rank + len(given)
@@ -120,7 +120,7 @@ def widened(x: Flow, places: Sequence[int]) -> Flow:
 
 
 @reads("DepthToSpace", becomes="depth_to_space, Reshape, Permute")
-def _depth_to_space(r: Reader, node: OnnxNode) -> Value:
+def _depth_to_space(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     block = node.get("blocksize")
     n, channels, height, width = r.dims(x)
@@ -136,7 +136,7 @@ def _depth_to_space(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("SpaceToDepth", becomes="space_to_depth, Reshape, Permute")
-def _space_to_depth(r: Reader, node: OnnxNode) -> Value:
+def _space_to_depth(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     block = node.get("blocksize")
     n, channels, height, width = r.dims(x)

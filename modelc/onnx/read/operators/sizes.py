@@ -9,7 +9,7 @@ import numpy as np
 from modelc.graph.sizes import is_free
 from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxGraph, OnnxNode
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import Known, Value
 from modelc.sources.refs import Array, SampleCount, has_open, settled
@@ -25,13 +25,13 @@ def _part(node: OnnxNode, sizes: list[Any]) -> list[Any]:
 
 
 @reads("Shape", becomes="", compute=lambda node, x: Known(np.array(_part(node, list(x.shape)), np.int64), "int64"))
-def _shape(r: Reader, node: OnnxNode) -> Value:
+def _shape(r: OnnxReader, node: OnnxNode) -> Value:
     sizes = r.dims(r.flow(merged=True))
     return _sizes(_part(node, sizes))
 
 
 @reads("Size", becomes="", compute=lambda node, x: Known(np.array(x.size, np.int64), "int64"))
-def _size(r: Reader, node: OnnxNode) -> Value:
+def _size(r: OnnxReader, node: OnnxNode) -> Value:
     made: Any = 1
     for size in r.dims(r.flow(merged=True)):
         made = made * size
@@ -50,7 +50,7 @@ def _constant_value(node: OnnxNode) -> Known:
 
 
 @reads("Constant", becomes="", compute=_constant_value)
-def _constant(r: Reader, node: OnnxNode) -> Value:
+def _constant(r: OnnxReader, node: OnnxNode) -> Value:
     return _constant_value(node)
 
 
@@ -66,7 +66,7 @@ def _filled(node: OnnxNode, shape: Array) -> Known:
 
 
 @reads("ConstantOfShape", becomes="", compute=_filled)
-def _constant_of_shape(r: Reader, node: OnnxNode) -> Value:
+def _constant_of_shape(r: OnnxReader, node: OnnxNode) -> Value:
     raise AssertionError
 
 
@@ -80,7 +80,7 @@ def _range(node: OnnxNode, start: Array, stop: Array, step: Array) -> Any:
 
 
 @reads("Range", becomes="", compute=_range)
-def _range_of(r: Reader, node: OnnxNode) -> Value:
+def _range_of(r: OnnxReader, node: OnnxNode) -> Value:
     raise RefusedError("how many numbers it gives depends on values")
 
 
@@ -97,7 +97,7 @@ def _dtype(node: OnnxNode, otherwise: str) -> str:
 
 
 @reads("EyeLike", becomes="", compute=_eye)
-def _eye_like(r: Reader, node: OnnxNode) -> Value:
+def _eye_like(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     rows, columns = r.numbers(x)
     grown(rows * columns)
@@ -106,7 +106,7 @@ def _eye_like(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("If", becomes="", note="with a condition that is known: the branch that it takes")
-def _if(r: Reader, node: OnnxNode) -> Value | tuple[Value, ...]:
+def _if(r: OnnxReader, node: OnnxNode) -> Value | tuple[Value, ...]:
     condition = r.array(0, "condition")
     branch: OnnxGraph = node.get("then_branch" if bool(condition.item()) else "else_branch")
     return r.inside(branch)

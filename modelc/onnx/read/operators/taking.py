@@ -12,7 +12,7 @@ from modelc.layers.core.embedding import Embedding
 from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.shape import without
-from modelc.onnx.read.reader import Reader
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Value
 from modelc.sources.refs import Array, SampleCount, has_open
@@ -29,7 +29,7 @@ def _gathered(node: OnnxNode, x: Array, indices: Array) -> Any:
 
 
 @reads("Gather", becomes="Embedding, get_item, take", compute=_gathered)
-def _gather(r: Reader, node: OnnxNode) -> Value:
+def _gather(r: OnnxReader, node: OnnxNode) -> Value:
     x, indices = r.operand(0), r.operand(1)
     if isinstance(x, Known):
         assert isinstance(indices, Flow)
@@ -58,7 +58,7 @@ def _gather(r: Reader, node: OnnxNode) -> Value:
     return x.placed(ref, axes)
 
 
-def _looked_up(r: Reader, node: OnnxNode, table: Known, indices: Flow) -> Flow:
+def _looked_up(r: OnnxReader, node: OnnxNode, table: Known, indices: Flow) -> Flow:
     axis = r.axis(node.get("axis", 0), table.rank)
     if table.batch is not None or axis != 0 or table.rank < 1:
         raise RefusedError("it looks up places of a constant along another axis than the first one")
@@ -72,7 +72,7 @@ def _looked_up(r: Reader, node: OnnxNode, table: Known, indices: Flow) -> Flow:
     return Flow(ref, (*indices.axes, *inner), table.dtype)
 
 
-def _gathered_at(r: Reader, x: Flow, indices: Flow, axis: int) -> Flow:
+def _gathered_at(r: OnnxReader, x: Flow, indices: Flow, axis: int) -> Flow:
     """At places that the model computes: rows of each sample, by `take_along_axis`."""
     if x.batch is not None or indices.batch is not None:
         raise MixesSamplesError("it takes places that the model computes, the same along the batch")
@@ -91,7 +91,7 @@ def _gathered_at(r: Reader, x: Flow, indices: Flow, axis: int) -> Flow:
 
 @reads("GatherElements", becomes="take_along_axis", compute=lambda node, x, at: np.take_along_axis(
     x, np.where(at < 0, at + x.shape[node.get("axis", 0)], at), node.get("axis", 0)))  # fmt: skip
-def _gather_elements(r: Reader, node: OnnxNode) -> Value:
+def _gather_elements(r: OnnxReader, node: OnnxNode) -> Value:
     x, indices = r.plain(r.flow(0)), r.plain(r.flow(1))
     axis = r.axis(node.get("axis", 0), x.rank)
     at = r.sample_axis(x, axis)
@@ -133,7 +133,7 @@ def _bounds(start: int, end: int, step: int, size: int) -> slice:
 
 
 @reads("Slice", becomes="get_item", compute=_sliced)
-def _slice(r: Reader, node: OnnxNode) -> Value:
+def _slice(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     starts, ends = r.integers(1, "starts"), r.integers(2, "ends")
     axes = r.integers(3, "axes") or list(range(len(starts)))
@@ -193,7 +193,7 @@ def _split_known(node: OnnxNode, x: Array, sizes: Array | None = None) -> Any:
 
 
 @reads("Split", becomes="split", compute=_split_known)
-def _split(r: Reader, node: OnnxNode) -> Value | tuple[Value, ...]:
+def _split(r: OnnxReader, node: OnnxNode) -> Value | tuple[Value, ...]:
     x = r.flow()
     axis = r.axis(node.get("axis", 0), x.rank)
     at = r.sample_axis(x, axis)
@@ -215,7 +215,7 @@ def _split(r: Reader, node: OnnxNode) -> Value | tuple[Value, ...]:
 
 
 @reads("TopK", becomes="top_k", note="largest elements, sorted")
-def _top_k(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
+def _top_k(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
     x = r.flow()
     axis = r.axis(node.get("axis", -1), x.rank)
     r.sample_axis(x, axis)
@@ -235,7 +235,7 @@ def _top_k(r: Reader, node: OnnxNode) -> tuple[Value, ...]:
 
 @reads("Trilu", becomes="triu, tril", compute=lambda node, x, k=None: (
     np.triu if node.get("upper", 1) else np.tril)(x, 0 if k is None else int(k.item())))  # fmt: skip
-def _trilu(r: Reader, node: OnnxNode) -> Value:
+def _trilu(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.plain(r.flow())
     k = r.known(1, "k")
     if x.batch is not None and x.batch >= x.rank - 2:
@@ -244,7 +244,7 @@ def _trilu(r: Reader, node: OnnxNode) -> Value:
 
 
 @reads("OneHot", becomes="one_hot")
-def _one_hot(r: Reader, node: OnnxNode) -> Value:
+def _one_hot(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.plain(r.flow())
     depth = int(r.array(1, "depth").item())
     off, on = (float(value) for value in r.array(2, "values").ravel())
