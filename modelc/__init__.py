@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from modelc import metrics as metrics
     from modelc import optimizers as optimizers
     from modelc import regularizers as regularizers
+    from modelc.bulk.predict_files import predict_files as predict_files
     from modelc.errors import CompileError as CompileError
     from modelc.errors import Diagnostic as Diagnostic
     from modelc.errors import DownloadError as DownloadError
@@ -47,6 +48,7 @@ _HOMES = {
     "load": "model.opening",
     "load_spec": "model.loading",
     "import_weights": "model.imported",
+    "predict_files": "bulk.predict_files",
     "Spec": "model.spec",
     "Model": "model.model",
     "Sequential": "model.sequential",

@@ -34,6 +34,7 @@ for rank, names in enumerate((
     ("training",),
     ("model",),
     ("applications",),
+    ("bulk",),
     ("cli", "__main__"),
 )):  # fmt: skip
     RANKS.update(dict.fromkeys(names, rank))

@@ -63,4 +63,8 @@ def decode_predictions(preds: Any, top: int = 5) -> list[list[Prediction]]:
     if scores.ndim != 2 or scores.shape[1] != CLASSES or scores.dtype.kind not in "fiub":
         message = f"expected an array of shape (samples, {CLASSES}), found {scores.dtype} of shape {scores.shape}"
         raise InputError(message, "for other classes give the model `labels`, and use `model.decode`")
-    return [[Prediction(*synsets()[i], float(row[i])) for i in best_first(row)[:top]] for row in scores]
+    order = best_first(scores)[:, :top]
+    return [
+        [Prediction(*synsets()[int(i)], float(row[i])) for i in places]
+        for places, row in zip(order.tolist(), scores, strict=True)
+    ]

@@ -1,16 +1,12 @@
-"""Progress on stderr: a status line on a terminal, plain lines elsewhere."""
+"""Progress on stderr: a status line or a bar on a terminal, elsewhere plain lines of what is compiled."""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from modelc.cli.colours import say
-
-_QUIET_SECONDS = 2.0
-"""The least time between two plain lines of sample progress."""
 
 
 class CompileCounter:
@@ -61,29 +57,27 @@ def compiling() -> Generator[CompileCounter]:
 
 
 @contextmanager
-def samples(total: int, batch_size: int) -> Generator[Callable[[int], None]]:
-    """A function that advances the sample progress; silent if there is only one batch."""
-    if total <= batch_size:
+def samples(total: int | None, batch_size: int) -> Generator[Callable[[int], None]]:
+    """A function that advances a bar with the number of samples and their rate.
+
+    Nothing is shown where stderr is no terminal, nor for a single batch. `total` is None where it is not known.
+    """
+    if (total is not None and total <= batch_size) or not sys.stderr.isatty():
         yield lambda count: None
-    elif sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import Progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
-        with Progress(console=Console(stderr=True)) as progress:
-            task = progress.add_task("running", total=total)
-            yield lambda count: progress.update(task, advance=count)
-    else:
-        yield _plain(total)
+    class RateColumn(ProgressColumn):
+        """Samples per second, over the last ones."""
 
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:,.0f}/s")
 
-def _plain(total: int) -> Callable[[int], None]:
-    done, told = 0, time.monotonic()
-
-    def advance(count: int) -> None:
-        nonlocal done, told
-        done += count
-        if time.monotonic() - told >= _QUIET_SECONDS or (done == total and total > count):
-            told = time.monotonic()
-            say(f"{done:,} of {total:,} samples", err=True)
-
-    return advance
+    counted = "{task.completed:,}" if total is None else "{task.completed:,} of {task.total:,}"
+    columns = [BarColumn(), TextColumn(counted + " samples"), RateColumn(), TimeRemainingColumn()]
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("running", total=total)
+        yield lambda count: progress.update(task, advance=count)

@@ -1,18 +1,18 @@
-"""Arrays in files: inputs and outputs as .npy and .npz, and images as inputs.
+"""Arrays that are read from files: .npy and .npz, and images.
 
-Files are data: object arrays, which NumPy would unpickle, are refused. A .npy input is memory-mapped and outputs are
-written batch by batch, so both may be larger than memory.
+Files are data: object arrays, which NumPy would unpickle, are refused. A .npy file is memory-mapped, so it may be
+larger than memory.
 """
 
 from __future__ import annotations
 
+import io
 import math
 import os
-import shutil
 import zipfile
 import zlib
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -20,8 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
-from modelc.files.atomic import replacing, scratch
-from modelc.files.kinds import Kind
 from modelc.files.pictures import PICTURES, read_picture
 from modelc.files.regular_file import regular_file
 from modelc.graph.resources import require_memory
@@ -82,6 +80,40 @@ def map_array(path: str | os.PathLike[str]) -> Array:
         return np.lib.format.open_memmap(path, mode="r")
 
 
+class StreamedArray:
+    """The array in a .npy file that comes through a pipe; its rows are read once, from the first to the last."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        """`name` is what messages call it. Raises `FileFormatError` where it is no .npy file, or not one of rows."""
+        with _reading(name, ".npy"):
+            start = stream.read(12)
+            if len(start) < 12:
+                raise ValueError("it ends in its header")
+            wide = start[6:7] != b"\x01"
+            length = int.from_bytes(start[8 : 12 if wide else 10], "little") + (12 if wide else 10)
+            if length > _MAX_HEADER_BYTES:
+                raise ValueError(f"its header has {length:,} bytes")
+            head = io.BytesIO(start + stream.read(length - 12))
+            _claimed(head)
+            head.seek(0)
+            self.shape, is_fortran, self.dtype = _header(head)
+            if is_fortran and len(self.shape) > 1:
+                raise ValueError("it is stored column by column, which is read from a file only")
+            if not self.shape:
+                raise ValueError("it is a single number")
+        self._stream, self._name = stream, name
+
+    def read(self, rows: int) -> Array:
+        """The next rows, fewer where the stream ends. Raises `ResourceError` where they do not fit into memory."""
+        size = math.prod(self.shape[1:]) * self.dtype.itemsize
+        require_memory(rows * size, f"{self._name}: {rows:,} samples need", "give a smaller batch size")
+        data = bytearray()
+        while len(data) < rows * size and (part := self._stream.read(rows * size - len(data))):
+            data += part
+        whole = len(data) // size if size else rows
+        return np.frombuffer(data, self.dtype, whole * math.prod(self.shape[1:])).reshape(whole, *self.shape[1:])
+
+
 class Arrays:
     """The arrays in an open .npz file."""
 
@@ -128,7 +160,7 @@ def _claimed(member: IO[bytes]) -> tuple[int, int]:
     if length > _MAX_HEADER_BYTES:
         raise ValueError(f"its header has {length:,} bytes")
     member.seek(0)
-    shape, dtype = _header(member)
+    shape, _, dtype = _header(member)
     if dtype.hasobject:
         raise ValueError("Object arrays are not read")
     if dtype.fields is not None or dtype.subdtype is not None:
@@ -142,17 +174,20 @@ def _claimed(member: IO[bytes]) -> tuple[int, int]:
     return member.tell(), data
 
 
-def _header(member: IO[bytes]) -> tuple[tuple[Any, ...], np.dtype[Any]]:
-    """The shape and the type in a header. NumPy reads it as a Python literal, and fails in many ways."""
+def _header(member: IO[bytes]) -> tuple[tuple[Any, ...], bool, np.dtype[Any]]:
+    """The shape in a header, whether columns come first, and the type.
+
+    NumPy reads it as a Python literal, and fails in many ways.
+    """
     try:
         version = np.lib.format.read_magic(member)
         read: Any = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, _, dtype = read(member)
+        shape, is_fortran, dtype = read(member)
     except OSError:
         raise
     except Exception:
         raise ValueError("its header is malformed") from None
-    return shape, dtype
+    return shape, is_fortran, dtype
 
 
 @contextmanager
@@ -179,119 +214,3 @@ def _reading(path: str | os.PathLike[str], suffix: str) -> Generator[None]:
         if "allow_pickle" in str(error) or "Python objects" in str(error) or "Object arrays" in str(error):
             raise FileFormatError(f"{path}: not an array of numbers; Python objects are not read from files") from None
         raise FileFormatError(f"{path}: not a {suffix} file, or damaged: {error}") from None
-
-
-class OutputFile:
-    """Where the outputs of a model go, batch by batch: .npy for one output, .npz for any number, by layer's name.
-
-    A context manager: the file appears, whole, when the block ends well, and not at all where it raises.
-    """
-
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        outputs: Mapping[str, TensorType],
-        samples: int,
-        *,
-        force: bool | None = None,
-    ) -> None:
-        self._path = Path(path)
-        self._force = force
-        self._outputs = dict(outputs)
-        self._samples = samples
-        self._files: list[IO[bytes]] = []
-        self._stack = ExitStack()
-
-    @staticmethod
-    def kind(path: str | os.PathLike[str]) -> Kind:
-        """The kind of file that a name asks for, by its suffix."""
-        return Kind.ARRAY if Path(path).suffix.lower() == ".npy" else Kind.ARRAYS
-
-    @staticmethod
-    def check_name(path: str | os.PathLike[str], outputs: Sequence[str]) -> None:
-        """Raise `InputError` where a file of that name cannot hold these outputs."""
-        suffix = Path(path).suffix.lower()
-        if suffix not in (".npy", ".npz"):
-            raise InputError(f"{path}: an output is a file that ends in .npy or .npz")
-        if suffix == ".npy" and len(outputs) > 1:
-            raise InputError(f"{path}: the model has {len(outputs)} outputs, a .npy file holds one: name it .npz")
-        if not Path(path).resolve().parent.is_dir():
-            raise InputError(f"{path}: there is no folder {Path(path).parent}")
-
-    def __enter__(self) -> OutputFile:
-        with ExitStack() as stack:
-            kind = self.kind(self._path)
-            target = stack.enter_context(replacing(self._path, kind, force=self._force))
-            if kind is Kind.ARRAY:
-                paths = [target]
-            else:
-                folder = stack.enter_context(scratch(target))
-                paths = [folder / f"{i}.npy" for i in range(len(self._outputs))]
-                stack.push(self._zipper(target, paths))
-            self._files = [stack.enter_context(path.open("wb")) for path in paths]
-            for file, type in zip(self._files, self._outputs.values(), strict=True):
-                header = {"descr": "<f4" if type.dtype == "float32" else "<i4", "fortran_order": False}
-                np.lib.format.write_array_header_2_0(file, {**header, "shape": (self._samples, *type.dims)})
-            self._stack = stack.pop_all()
-        return self
-
-    def write(self, arrays: Iterable[Array]) -> None:
-        """Append one batch of every output."""
-        for file, array in zip(self._files, arrays, strict=True):
-            file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
-
-    def __exit__(self, *exc: Any) -> None:
-        self._stack.__exit__(*exc)
-
-    def _zipper(self, target: Path, paths: Sequence[Path]) -> Any:
-        """What packs the outputs into the .npz once their files are closed."""
-
-        def pack(kind: Any, error: Any, trace: Any) -> bool:
-            if kind is None:
-                with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-                    for name, path in zip(self._outputs, paths, strict=True):
-                        # A fixed date: the same outputs give the same bytes.
-                        with (
-                            path.open("rb") as source,
-                            archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member,
-                        ):
-                            shutil.copyfileobj(source, member, 1 << 20)
-            return False
-
-        return pack
-
-
-class SampleOutputs:
-    """Outputs whose sizes differ from sample to sample: an .npz with the array `OUTPUT/SAMPLE` for each.
-
-    A context manager, as `OutputFile` is. Raises `InputError` for a file of another kind.
-    """
-
-    def __init__(
-        self, path: str | os.PathLike[str], outputs: Sequence[str], samples: Sequence[str], *, force: bool | None = None
-    ) -> None:
-        if Path(path).suffix.lower() != ".npz":
-            help = "name it .npz, which holds an array for each"
-            raise InputError(f"{path}: the outputs have other sizes for each sample, a .npy file holds one array", help)
-        self._path, self._force = Path(path), force
-        self._outputs, self._names = outputs, iter(samples)
-        self._stack = ExitStack()
-
-    def __enter__(self) -> SampleOutputs:
-        with ExitStack() as stack:
-            target = stack.enter_context(replacing(self._path, Kind.ARRAYS, force=self._force))
-            self._archive = stack.enter_context(zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True))
-            self._stack = stack.pop_all()
-        return self
-
-    def write(self, arrays: Iterable[Array]) -> None:
-        """Append one batch of every output."""
-        columns = list(arrays)
-        for rows in zip(*columns, strict=True):
-            sample = next(self._names)
-            for name, row in zip(self._outputs, rows, strict=True):
-                with self._archive.open(zipfile.ZipInfo(f"{name}/{sample}.npy"), "w", force_zip64=True) as member:
-                    np.lib.format.write_array(member, np.ascontiguousarray(row), allow_pickle=False)
-
-    def __exit__(self, *exc: Any) -> None:
-        self._stack.__exit__(*exc)

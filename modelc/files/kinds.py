@@ -55,6 +55,9 @@ class Kind(Enum):
     SCHEMA = "a JSON Schema of modelc"
     PICTURE = "an image"
     TABLE = "a table of logs"
+    RESULTS_CSV = "a CSV file of results"
+    RESULTS_LINES = "a JSON lines file of results"
+    PARQUET = "a Parquet file"
     TRACE = "a trace of modelc"
     STATIC_LIBRARY = "a static C library of modelc"
     SHARED_LIBRARY = "a shared C library of modelc"
@@ -233,6 +236,9 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.WEIGHTS_MAP: _is_map,
     Kind.PICTURE: _is_picture,
     Kind.TABLE: _is_table,
+    Kind.RESULTS_CSV: lambda file: bool(re.match(rb"input(,[^\n]*)?\r?\n", file.read(_HEAD_BYTES))),
+    Kind.RESULTS_LINES: _begins(b'{"input": "'),
+    Kind.PARQUET: _begins(b"PAR1"),
     Kind.TRACE: lambda file: file.read(len(TRACE_HEAD)) == TRACE_HEAD.encode(),
     Kind.STATIC_LIBRARY: _is_static_library,
     Kind.SHARED_LIBRARY: lambda file: _is_shared_library(file.read(_HEAD_BYTES)),

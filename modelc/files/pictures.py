@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
 from modelc.files.libtiff import quiet_libtiff
-from modelc.graph.sizes import is_free
+from modelc.graph.sizes import shown
 from modelc.graph.types import TensorType
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ _OTHERS = (
 
 def picture_mode(type: TensorType, path: str | os.PathLike[str]) -> str:
     """Pillow's mode for an input of this type. Raises `InputError` where the model takes no pictures."""
-    dims = type.dims
+    dims = shown(type.shape[1:])
     if len(dims) not in (2, 3) or (len(dims) == 3 and dims[2] not in _MODES):
         raise InputError(f"{path}: an image has height, width and 1, 3 or 4 channels; the model takes {list(dims)}")
-    return _MODES[dims[2] if len(dims) == 3 else 1]
+    return _MODES[(dims[2] or 0) if len(dims) == 3 else 1]
 
 
 def read_picture(
@@ -67,7 +67,7 @@ def read_picture(
             _check_size(path, image, type)
         converted = _decoding(path, lambda: _converted(image, mode, path))
         pixels = np.asarray(resized(converted, _wanted(image, type), used))
-    pixels = pixels.reshape(*pixels.shape[:2], *type.dims[2:])
+    pixels = pixels.reshape(*pixels.shape[:2], *(size or 0 for size in type.shape[3:]))
     try:
         return used.of_pixels(pixels)
     except InputError as error:
@@ -110,8 +110,8 @@ def _middle(found: tuple[int, int], size: tuple[int, int]) -> tuple[int, int, in
 
 def _wanted(image: Any, type: TensorType) -> tuple[int, int]:
     """The width and height that a model takes; those of the picture, where the model takes any."""
-    height, width = type.dims[:2]
-    return image.width if is_free(width) else width, image.height if is_free(height) else height
+    height, width = shown(type.shape[1:3])
+    return image.width if width is None else width, image.height if height is None else height
 
 
 def check_picture(path: str | os.PathLike[str], type: TensorType) -> None:

@@ -150,13 +150,19 @@ def decoded(y: Any, labels: tuple[str, ...] | None, top: int) -> list[list[Guess
     if scores.ndim != 2 or scores.shape[1] != len(labels) or scores.dtype.kind not in "fiub":
         message = f"expected an array of shape (samples, {len(labels)}), found {scores.dtype} of shape {scores.shape}"
         raise InputError(message, "give what the model returned")
-    return [[Guess(labels[i], float(row[i])) for i in best_first(row)[:top]] for row in scores]
+    order = best_first(scores)[:, :top]
+    best = np.take_along_axis(scores, order, 1).astype(np.float64)
+    return [
+        [Guess(labels[i], score) for i, score in zip(places, row, strict=True)]
+        for places, row in zip(order.tolist(), best.tolist(), strict=True)
+    ]
 
 
-def best_first(row: Array) -> list[int]:
-    """The positions of numbers from the largest to the least; of equal ones the first first, what is no number last."""
-    numbers = row.astype(np.float64)
-    return [int(i) for i in np.argsort(np.where(np.isnan(numbers), np.inf, -numbers), kind="stable")]
+def best_first(scores: Array) -> Array:
+    """For each row the positions of its numbers from the largest to the least; of equal ones the first first, what is
+    no number last."""
+    numbers = scores.astype(np.float64)
+    return np.argsort(np.where(np.isnan(numbers), np.inf, -numbers), axis=1, kind="stable")
 
 
 def _stacked(pictures: list[Array]) -> Array | list[Array]:

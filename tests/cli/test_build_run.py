@@ -134,7 +134,8 @@ def _write_bad_inputs() -> None:
         ("empty.npy", "empty.npy: not a .npy file, or damaged"),
         ("huge.npy", "huge.npy: not a .npy file, or damaged"),
         ("short.npz", "short.npz: not a .npz file, or damaged"),
-        ("data.csv", "an input is a file that ends in one of .npy, .npz"),
+        ("data.txt", "an input is a file that ends in one of .npy, .npz, .csv"),
+        ("data.csv", "data.csv: there is no such file"),
     ],
 )
 def test_bad_inputs(run: Any, dense: Path, name: str, message: str) -> None:

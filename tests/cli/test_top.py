@@ -94,7 +94,10 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "nothing to do": (["a.png"], "what to do with the outputs? --output FILE, or --top N"),
     "no samples": (["--top", "1"], "there are no samples: give images, or --input FILE"),
     "both ways": (["a.png", "--input", "b.jpg", "--top", "1"], "give files either with --input or without it"),
-    "arrays among images": (["a.png", "x.npy", "--top", "1"], "one sample each if they are images, and x.npy is not"),
+    "arrays among images": (
+        ["a.png", "x.npy", "--top", "1"],
+        "several files are of one kind: a.png is an image, and x.npy is an array",
+    ),
     "json": (["a.png", "--json", "--output", "y.npy"], "--json is for --top"),
     "zero": (["a.png", "--top", "0"], "Invalid value for '--top'"),
     "no file": (["none.png", "--top", "1"], "none.png: there is no such file"),

@@ -1,0 +1,1 @@
+"""Samples from files, in chunks: arrays, pictures, CSV, JSON lines, Parquet, and standard input."""

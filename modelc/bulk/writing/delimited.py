@@ -1,0 +1,98 @@
+"""Results as CSV: a row for each sample, beginning with its name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+
+from modelc.bulk.chunk import Rows
+from modelc.bulk.reading.layout import MAX_COLUMNS, element_names
+from modelc.bulk.writing.numbers import formats
+from modelc.bulk.writing.outputs import WrittenOutput
+from modelc.bulk.writing.top import TopClasses
+from modelc.errors import InputError
+
+NAME = "input"
+"""The column of the names of the samples."""
+
+
+class TableWriter:
+    """Writes CSV to a stream: a column for each number of an output, or the classes and scores of `top`.
+
+    Raises `InputError` where the number of columns is not the same for all samples.
+    """
+
+    def __init__(self, stream: BinaryIO, outputs: Sequence[WrittenOutput], top: TopClasses | None = None) -> None:
+        self._stream, self._top = stream, top
+        self._header = [NAME, *(class_columns(top) if top is not None else number_columns(outputs))]
+        if len(set(self._header)) < len(self._header):
+            twice = next(name for i, name in enumerate(self._header) if name in self._header[:i])
+            raise InputError(f"two columns of the table would be called `{twice}`", "write JSON lines or .npz")
+        cells = (formats(one.dtype) for one in outputs for _ in range(math.prod(one.sizes)))
+        self._format = "" if top is not None else "".join(f",{cell}" for cell in cells) + "\n"
+
+    def __enter__(self) -> Self:
+        self._stream.write(_row(self._header).encode())
+        return self
+
+    def write(self, names: Sequence[str], results: Sequence[Rows]) -> None:
+        """Append the rows."""
+        if self._top is not None:
+            rows = zip(names, *(_cells(guesses) for guesses in self._top.of(results)), strict=True)
+            self._stream.write("".join(_row([name, *chain(*some)]) for name, *some in rows).encode())
+            return
+        columns = [np.asarray(values).reshape(len(names), -1) for values in results]
+        # Numbers of both types in one row are made of Python's: formatting a list of them is what takes time.
+        rows = (chain(*some) for some in zip(*(column.tolist() for column in columns), strict=True))
+        lines = [f"{_cell(name)}{self._format % tuple(row)}" for name, row in zip(names, rows, strict=True)]
+        self._stream.write("".join(lines).encode())
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if kind is None:
+            self._stream.flush()
+
+
+def number_columns(outputs: Sequence[WrittenOutput]) -> Iterator[str]:
+    """The names of the columns of numbers: `y[0]`, or by label `y[cat]`; `y` where there is one number."""
+    for one in outputs:
+        if not one.is_fixed:
+            help = "write JSON lines, or an .npz file"
+            raise InputError(f"the output `{one.name}` has other sizes for each sample, a table has none", help)
+        count = math.prod(one.sizes)
+        if count > MAX_COLUMNS:
+            help = "write JSON lines, Parquet or a .npy file"
+            raise InputError(
+                f"the output `{one.name}` has {count:,} numbers, a table has {MAX_COLUMNS:,} columns", help
+            )
+        if one.labels is not None and len(one.sizes) == 1 and len(one.labels) == count > 1:
+            yield from (f"{one.name}[{label}]" for label in one.labels)
+        else:
+            yield from ([f"{NAME}[0]"] if one.name == NAME and count == 1 else element_names(one.name, one.sizes))
+
+
+def class_columns(top: TopClasses) -> Iterator[str]:
+    """The names of the columns of classes: `label` and `score`, with number and output where there are several."""
+    for one in top.outputs:
+        before = f"{one.name}." if len(top.outputs) > 1 else ""
+        width = top.width(one)
+        for i in range(1, width + 1):
+            yield from (f"{before}{what}" + (f"_{i}" if width > 1 else "") for what in ("label", "score"))
+
+
+def _cells(guesses: Sequence[Sequence[Any]]) -> Iterator[list[str]]:
+    """For each sample its labels and scores in turns."""
+    for some in guesses:
+        yield [cell for guess in some for cell in (guess.label, formats("float32") % guess.score)]
+
+
+def _cell(text: str) -> str:
+    """A text as a cell, in quotes where it needs them."""
+    return text if not any(c in text for c in ',"\r\n') else '"' + text.replace('"', '""') + '"'
+
+
+def _row(cells: Sequence[str]) -> str:
+    return ",".join(map(_cell, cells)) + "\n"

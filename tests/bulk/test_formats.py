@@ -1,0 +1,147 @@
+"""Samples in every format that is read give the same results in every format that is written."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modelc.bulk.predict_files import predict_files
+from modelc.model.model import Model
+from tests.bulk.conftest import X
+
+COLUMNS = [f"x[{i}]" for i in range(4)]
+
+
+def write_npy(path: Path) -> None:
+    np.save(path, X)
+
+
+def write_npz(path: Path) -> None:
+    np.savez_compressed(path, x=X, other=np.zeros(2))
+
+
+def write_csv(path: Path) -> None:
+    separator = "\t" if path.suffix == ".tsv" else ","
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, delimiter=separator)
+        rows.writerow(["name", *COLUMNS])
+        rows.writerows(["a, b", *map(repr, row)] for row in X.astype(float).tolist())
+
+
+def write_lines(path: Path) -> None:
+    rows = X.astype(float).tolist()
+    forms: list[Callable[[list[float]], Any]] = [
+        lambda row: row,
+        lambda row: {"x": row, "more": 1},
+        lambda row: dict(zip(COLUMNS, row, strict=True)),
+    ]
+    path.write_text("".join(json.dumps(forms[i % 3](row)) + "\n" * (1 + i % 2) for i, row in enumerate(rows)))
+
+
+def write_parquet(path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"id": list(range(70)), **dict(zip(COLUMNS, X.T, strict=True))}), path, row_group_size=32)
+
+
+def write_parquet_lists(path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"x": X.tolist(), "id": list(range(70))}), path)
+
+
+READ = {
+    "x.npy": write_npy, "x.npz": write_npz, "x.csv": write_csv, "x.tsv": write_csv, "x.jsonl": write_lines,
+    "x.ndjson": write_lines, "x.parquet": write_parquet, "lists.parquet": write_parquet_lists,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_every_format_is_read(model: Model, expected: Any, folder: Path, name: str) -> None:
+    READ[name](folder / name)
+    counts = predict_files(model, name, "y.npy")
+    assert (counts.done, counts.skipped) == (70, 0)
+    np.testing.assert_allclose(np.load("y.npy"), expected, rtol=1e-5)
+
+
+def from_csv(path: Path) -> tuple[list[str], Any]:
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["input", "kind[iris]", "kind[rose, red]", "kind[tulip]"]
+    return [row[0] for row in rows], np.array([row[1:] for row in rows], np.float32)
+
+
+def from_lines(path: Path) -> tuple[list[str], Any]:
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    return [row["input"] for row in rows], np.array([row["outputs"]["kind"] for row in rows], np.float32)
+
+
+def from_parquet(path: Path) -> tuple[list[str], Any]:
+    table = pytest.importorskip("pyarrow.parquet").read_table(path)
+    assert table.column_names == ["input", "kind"]
+    return table["input"].to_pylist(), np.array(table["kind"].to_pylist(), np.float32)
+
+
+def from_npz(path: Path) -> tuple[list[str], Any]:
+    with np.load(path) as arrays:
+        assert arrays.files == ["kind", "input"]
+        return arrays["input"].tolist(), arrays["kind"]
+
+
+WRITTEN = {"y.csv": from_csv, "y.jsonl": from_lines, "y.parquet": from_parquet, "y.npz": from_npz}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_format_is_written_with_names_and_exact_numbers(model: Model, folder: Path, name: str) -> None:
+    write_csv(folder / "x.csv")
+    if name == "y.parquet":
+        pytest.importorskip("pyarrow")
+    predict_files(model, ["x.csv"], name, batch_size=8)
+    names, values = WRITTEN[name](folder / name)
+    assert names == [f"x.csv:{i + 2}" for i in range(70)]
+    predict_files(model, "x.csv", "same.npy", batch_size=8)
+    assert np.array_equal(values, np.load("same.npy"))
+    predict_files(model, "x.csv", name, batch_size=8)  # a result takes the place of an older one
+
+
+def test_results_are_read_as_samples(model: Model, folder: Path) -> None:
+    """What one model writes, another one takes: columns are called alike."""
+    from modelc import load_spec
+
+    write_npy(folder / "x.npy")
+    predict_files(model, "x.npy", "y.csv")
+    text = "modelc: 1\ninput: {shape: [3], name: kind}\nlayers: [{type: Dense, units: 2, use_bias: false}]"
+    second = load_spec(text).build()
+    columns = {"kind": ["kind[iris]", "kind[rose, red]", "kind[tulip]"]}
+    predict_files(second, "y.csv", "z.npy", columns=columns)
+    predict_files(model, "x.npy", "y.npy")
+    np.testing.assert_allclose(np.load("z.npy"), np.load("y.npy") @ second.weights[0].value, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["y.csv", "y.jsonl", "y.parquet"])
+def test_likeliest_classes_in_tables(model: Model, expected: Any, folder: Path, name: str) -> None:
+    if name == "y.parquet":
+        pytest.importorskip("pyarrow")
+    write_npy(folder / "x.npy")
+    predict_files(model, "x.npy", name, top=2)
+    order = np.argsort(-expected, axis=1)[:, :2]
+    labels = [["iris", "rose, red", "tulip"][i] for i in order.ravel()]
+    scores = np.take_along_axis(expected, order, 1).ravel()
+    if name == "y.jsonl":
+        some = [g for line in Path(name).read_text().splitlines() for g in json.loads(line)["outputs"]["kind"]]
+        found = [(g["label"], g["score"]) for g in some]
+    elif name == "y.csv":
+        with Path(name).open(newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header == ["input", "label_1", "score_1", "label_2", "score_2"]
+        assert rows[3][0] == "x.npy[3]"
+        found = [(row[i], float(row[i + 1])) for row in rows for i in (1, 3)]
+    else:
+        rows = pytest.importorskip("pyarrow.parquet").read_table(name).to_pylist()
+        found = [(row[f"label_{i}"], row[f"score_{i}"]) for row in rows for i in (1, 2)]
+    assert [label for label, _ in found] == labels
+    np.testing.assert_allclose([score for _, score in found], scores, rtol=1e-5)
