@@ -45,9 +45,10 @@ def predict_files(
         some = [files] if isinstance(files, str | os.PathLike) else files
         source = open_samples([os.fspath(one) for one in some], taker)
     outputs = outputs_of(model.face, source.arrays, labels_of(model.spec))
+    stream = sys.stdout.buffer if output == STANDARD_OUTPUT else None
     writer = open_results(
         os.fspath(output), outputs, format=format, top=None if top is None else TopClasses(outputs, top),
-        with_names=source.is_named or on_bad is not None, stream=sys.stdout.buffer if output == STANDARD_OUTPUT else None, force=force,
+        with_names=source.is_named or on_bad is not None, stream=stream, force=force,
     )  # fmt: skip
 
     def skip(bad: BadSample) -> None:
