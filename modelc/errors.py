@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
 from modelc.text.terminal import cell_widths, shown, shown_in_place, shown_message
+from modelc.text.unknown import Suggestion
 
 Severity = Literal["error", "warning"]
 
@@ -111,6 +112,11 @@ class Diagnostic:
         if self.line is not None:
             parts += [str(self.line), str(self.column)]
         return ":".join(parts)
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """The word that was probably meant by the one at this place; None if the help names none."""
+        return self.help if isinstance(self.help, Suggestion) else None
 
     def as_dict(self) -> dict[str, Any]:
         """The fields of the documented JSON form."""

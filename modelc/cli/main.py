@@ -41,6 +41,7 @@ _COMMANDS = {
     "export": "export",
     "init": "init",
     "schema": "schema",
+    "lsp": "lsp",
     "zoo": "zoo",
     "cache": "cache",
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelc.config.arguments import kind_of, show
 from modelc.text.suggest import did_you_mean
-from modelc.text.unknown import ask, hint, unknown
+from modelc.text.unknown import ask, hint, unknown, write
 from modelc.words.forms import other_choice, other_form
 from modelc.words.keys import advice, other_key
 from modelc.words.text import glued_key
@@ -50,11 +50,11 @@ def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:
 def _about_key(key: str, owner: str, known: list[str]) -> str:
     other, joined = other_key(key, owner, known), glued_key(key)
     if other is not None:
-        return f"write `{other}`"
+        return write(other, key)
     if joined is not None:
         return joined[1]
     near = meant_key(key, owner, known)
-    return advice(key, owner) or (ask(near) if near else _the_keys(known))
+    return advice(key, owner) or (ask(near, key) if near else _the_keys(known))
 
 
 def meant_key(key: str, owner: str, known: Sequence[str]) -> str | None:
@@ -66,15 +66,15 @@ def meant_key(key: str, owner: str, known: Sequence[str]) -> str | None:
     return did_you_mean(key if joined is None else joined[0], known)
 
 
-_EVERYWHERE = ("name", "trainable", "dtype", "input_shape", "inputs")
+EVERYWHERE = ("name", "trainable", "dtype", "input_shape", "inputs")
 """What every layer can have."""
 _MOST_KEYS = 12
 
 
 def _the_keys(known: list[str]) -> str:
     """The keys, its own ones first, as many as are read at a glance."""
-    own = [key for key in known if key not in _EVERYWHERE]
-    own = own if set(_EVERYWHERE) <= set(known) and own else known
+    own = [key for key in known if key not in EVERYWHERE]
+    own = own if set(EVERYWHERE) <= set(known) and own else known
     more = "" if len(own) <= _MOST_KEYS else f", … ({len(own) - _MOST_KEYS} more)"
     return f"the keys are: {', '.join(own[:_MOST_KEYS])}{more}"
 

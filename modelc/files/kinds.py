@@ -34,7 +34,8 @@ LIBRARY_NOTE = b"\x07\0\0\0\0\0\0\0\1\0\0\0modelc\0\0"
 """The note that a shared C library has in front of all else: its owner, and nothing more."""
 TRACE_HEAD = '{"otherData": {"producer": "modelc"'
 """What a trace of modelc begins with; those of other programs are theirs."""
-_SPEC_LINE = re.compile(r"""(?m)^(\ufeff)?["']?modelc["']?\s*:""")
+SPEC_LINE = re.compile(r"""(?m)^(\ufeff)?["']?modelc["']?\s*:""")
+"""The line of a YAML spec that says the version of the language."""
 
 _MAP_LINE = re.compile(r"""(?m)^["']?modelc-map["']?\s*:""")
 
@@ -170,7 +171,7 @@ def _is_spec(file: BinaryIO) -> bool:
     if text is None:
         return False
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return bool(_SPEC_LINE.search(text))
+        return bool(SPEC_LINE.search(text))
     file.seek(0)
     found = _json_object(file)
     return found is not None and "modelc" in found

@@ -18,6 +18,7 @@ from modelc.language.validation.shape_help import input_help
 from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
 from modelc.layers.base import Layer
 from modelc.semantics import SEMANTICS, SemanticsName
+from modelc.text.unknown import Suggestion
 
 _INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"})
 
@@ -209,10 +210,17 @@ def _located(error: ShapeError, layer: Layer, inputs: Sequence[Tensor], builder:
     site = getattr(place, "site", None)
     if site is not None:
         helps.append(str(site))
-    help = "; ".join(helps) or None
+    help = helps[0] if len(helps) == 1 else "; ".join(helps) or None
     if place is None:
         return Diagnostic(error.code, message, help, layer.name)
-    return place.diagnostic(error.code, message, help)
+    return _argument(place, help).diagnostic(error.code, message, help)
+
+
+def _argument(place: Any, help: str | None) -> Any:
+    """The key of the argument in `inputs` that the help has another word for, else the place itself."""
+    written = place.get("inputs") if isinstance(help, Suggestion) else None
+    argument = written.get(help.found) if written is not None and isinstance(help, Suggestion) else None
+    return place if argument is None else argument.key or argument
 
 
 def _cause(axis: int | Literal["rank"] | None, value: Value, makers: Mapping[Value, LayerTrace]) -> LayerTrace | None:

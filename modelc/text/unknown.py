@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Self
 
 from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
 
 _NAMES_SHOWN = 20
+
+
+class Suggestion(str):
+    """A help line that says which word was probably meant. It holds the word, for editors to put it in its place."""
+
+    __slots__ = ("found", "word")
+
+    word: str
+    """What to write."""
+    found: str
+    """The word in the text that it is written instead of."""
+
+    def __new__(cls, help: str, word: str, found: str) -> Self:
+        """The help line `help`, which says that `word` is meant where `found` is written."""
+        new = super().__new__(cls, help)
+        new.word, new.found = word, found
+        return new
 
 
 def unknown(
@@ -25,12 +43,17 @@ def unknown(
 def hint(word: str, candidates: Iterable[str], otherwise: str | None = None) -> str | None:
     """The help line for a misspelt word: the candidate that is most like it, else `otherwise`."""
     near = did_you_mean(word, candidates)
-    return ask(near) if near else otherwise
+    return ask(near, word) if near else otherwise
 
 
-def ask(word: str) -> str:
-    """The help line with the word that was probably meant."""
-    return f"did you mean {quote(word)}?"
+def ask(word: str, found: str) -> Suggestion:
+    """The help line with the word that was probably meant by `found`: ``did you mean `units`?``"""
+    return Suggestion(f"did you mean {quote(word)}?", word, found)
+
+
+def write(word: str, found: str) -> Suggestion:
+    """The help line with the word that a spec has for `found`, which is one of elsewhere: ``write `filters` ``"""
+    return Suggestion(f"write `{word}`", word, found)
 
 
 def listed(kind: str, known: Collection[str], most: int = _NAMES_SHOWN) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from modelc.text.unknown import ask
+from modelc.text.unknown import ask, write
 from modelc.words.layers import key_of
 
 _FROM_LOGITS = "{type: %s, from_logits: true}"
@@ -83,7 +83,8 @@ def other_value(kind: str, name: str, known: list[str]) -> str | None:
     table = _BY_KIND.get(kind, {})
     for word in (key, *(key.removesuffix(ending) for ending in _ENDINGS if key.endswith(ending))):
         if word in by_key:
-            return ask(by_key[word])
+            return ask(by_key[word], name)
         if word in table:
-            return f"write `{table[word]}`"
+            meant = table[word]
+            return f"write `{meant}`" if "`" in meant else write(meant, name)  # with a backquote it is one of two words
     return None

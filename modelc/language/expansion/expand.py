@@ -13,6 +13,7 @@ from modelc.language.expansion.flatten import flatten
 from modelc.language.expansion.settings import apply_settings
 from modelc.language.expansion.unused import unused
 from modelc.language.expansion.variables import substitute
+from modelc.language.remembered import Remembered
 from modelc.language.text.node import MAX_LAYERS, TextNode
 from modelc.language.text.source import SpecSource, examine
 from modelc.text.quoting import quote
@@ -48,7 +49,19 @@ def load_leniently(
     source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
 ) -> ReadSpec:
     """As `load`, but returns the mistakes together with the part that could be read, so that validation can go on."""
-    node, found = examine(source, folder)
+    return expand(*examine(source, folder), settings)
+
+
+def expand(
+    node: TextNode | None,
+    found: Iterable[Diagnostic] = (),
+    settings: Sequence[str] = (),
+    remembered: Remembered | None = None,
+) -> ReadSpec:
+    """The expanded form of a spec that was read; `found` are the mistakes of reading it.
+
+    `remembered` is what was made of the same text before an edit.
+    """
     diagnostics = list(found)
     if node is None or node.broken:
         return ReadSpec(None, in_order(diagnostics))
@@ -67,7 +80,7 @@ def load_leniently(
     written = set(before.value) if before is not None and isinstance(before.value, dict) else set[str]()
     remarks = unused(extended, top)
     node, in_settings = apply_settings(extended, settings)
-    node, variables = substitute(node)
+    node, variables = substitute(node, remembered)
     if not _is_plain(node):
         node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
     if not diagnostics and not variables.mistakes:

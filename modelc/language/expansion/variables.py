@@ -14,6 +14,7 @@ from typing import Final
 from modelc.errors import Diagnostic
 from modelc.language.expansion.references import TEXT_KEYS
 from modelc.language.mistakes import Mistakes
+from modelc.language.remembered import Remembered
 from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, TextNode
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
@@ -36,7 +37,7 @@ class _Variable:
     height: int
 
 
-def substitute(spec: TextNode) -> tuple[TextNode, Variables]:
+def substitute(spec: TextNode, remembered: Remembered | None = None) -> tuple[TextNode, Variables]:
     """The spec without `vars`, every reference replaced by its variable's value; and the variables (E302, E203, E105).
 
     The value stands at the place of the reference. `$${` gives the text `${`. In `blocks` nothing is replaced: what
@@ -46,12 +47,27 @@ def substitute(spec: TextNode) -> tuple[TextNode, Variables]:
     if not isinstance(spec.value, dict):
         return spec, variables
     replacement = Replacement(variables, {})
-    items = {
-        key: child if key == "blocks" else replacement.replace(child, 1, key in TEXT_KEYS)
-        for key, child in spec.value.items()
-        if key != "vars"
-    }
+    items: dict[str, TextNode] = {}
+    for key, child in spec.value.items():
+        if key == "blocks":
+            items[key] = child
+        elif key == "layers" and remembered is not None and isinstance(child.value, tuple):
+            remembered.begin(spec.value.get("vars"))
+            entries = tuple(_entry(entry, replacement, remembered) for entry in child.value)
+            items[key] = child.with_value(entries)
+        elif key != "vars":
+            items[key] = replacement.replace(child, 1, key in TEXT_KEYS)
     return spec.with_value(items), variables
+
+
+def _entry(entry: TextNode, replacement: Replacement, remembered: Remembered) -> TextNode:
+    """An entry with its references replaced, as it was in the last round if it is the same."""
+    known = remembered.replaced.find(entry)
+    if known is not None:
+        return known
+    mistakes = len(replacement.variables.mistakes)
+    made = replacement.replace(entry, 2)
+    return remembered.replaced.keep(entry, made) if mistakes == len(replacement.variables.mistakes) else made
 
 
 class Variables:

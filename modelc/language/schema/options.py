@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast, get_args
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeAlias, cast, get_args
 
 from modelc.config.base import Config
 from modelc.config.by_output import TYPE, ByOutput
@@ -17,13 +19,25 @@ from modelc.language.nested import ModelLayer
 from modelc.language.schema.entries import NAMES, REFERENCE, Schema
 from modelc.semantics import SEMANTICS
 
+Definitions: TypeAlias = "dict[str, Callable[[], Schema]]"
+"""Definitions of the schema by name, each made when it is asked for: a class is imported for its own alone."""
 
-def closed_set(registry: Registry[Any], *, any_text: bool = False) -> Schema:
+
+def closed_set(registry: Registry[Any], *, any_text: bool = False) -> Definitions:
     """The definitions of a registry's classes, and of the choice among them: a name, or a mapping with `type`.
 
-    With `any_text` a text that is no name stands for something too. The choice has no description: an editor would
-    show it in place of that of the option which is chosen for.
+    With `any_text` a text that is no name stands for something too.
     """
+    definition = definition_name(registry.kind)
+    return {
+        definition: partial(_choice, registry, any_text),
+        **{f"{definition}.{name}": partial(_of_kind, registry, name) for name in registry.names},
+    }
+
+
+def _choice(registry: Registry[Any], any_text: bool) -> Schema:
+    """A name of the registry, or a mapping with `type`. It has no description: an editor would show it in place of that
+    of the option which is chosen for."""
     kind, names, definition = registry.kind, registry.names, definition_name(registry.kind)
     spellings = [*names, *registry.aliases]
     kinds = {f"{definition}.{name}": _spellings(registry, name) for name in names}
@@ -35,14 +49,15 @@ def closed_set(registry: Registry[Any], *, any_text: bool = False) -> Schema:
         "allOf": [by_type(kinds), {"properties": {"type": types}}],
     }
     members = [{"type": "string"}, mapping] if any_text else [{"enum": spellings}, mapping, REFERENCE]
-    definitions: Schema = {definition: {"anyOf": members}}
-    for name in names:
-        whole = object_schema(registry[name], type_name=kinds[f"{definition}.{name}"])
-        # That it is a mapping, and one with `type`, is said in the choice.
-        required = [key for key in whole["required"] if key != "type"]
-        left = {key: value for key, value in whole.items() if key not in ("type", "required")}
-        definitions[f"{definition}.{name}"] = {**left, **({"required": required} if required else {})}
-    return definitions
+    return {"anyOf": members}
+
+
+def _of_kind(registry: Registry[Any], name: str) -> Schema:
+    """A class of the registry, without what the choice says: that it is a mapping, and one with `type`."""
+    whole = object_schema(registry[name], type_name=_spellings(registry, name))
+    required = [key for key in whole["required"] if key != "type"]
+    left = {key: value for key, value in whole.items() if key not in ("type", "required")}
+    return {**left, **({"required": required} if required else {})}
 
 
 def by_type(spellings: dict[str, list[str]]) -> Schema:

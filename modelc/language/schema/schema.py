@@ -7,7 +7,7 @@ types first and then the options of the one that was chosen, each with its docst
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from modelc.callbacks import CALLBACKS
@@ -19,7 +19,15 @@ from modelc.initializers import INITIALIZERS
 from modelc.language.definition import Definition, InputSpec, Limits
 from modelc.language.nested import ModelLayer
 from modelc.language.schema.entries import BLOCK_USE, ENTRIES, GROUP, REFERENCE, REPETITION, Schema, block, repeatable
-from modelc.language.schema.options import by_type, closed_set, described, docs_of, object_schema, options_of
+from modelc.language.schema.options import (
+    Definitions,
+    by_type,
+    closed_set,
+    described,
+    docs_of,
+    object_schema,
+    options_of,
+)
 from modelc.language.schema.sharing import shared
 from modelc.language.sizes import SizeBounds
 from modelc.language.training import Training
@@ -31,6 +39,9 @@ from modelc.metrics import METRICS
 from modelc.optimizers import OPTIMIZERS
 from modelc.optimizers.schedules import SCHEDULES
 from modelc.regularizers import REGULARIZERS
+
+SCHEMA_ID = "https://raw.githubusercontent.com/modelc/modelc/main/schemas/model.schema.json"
+"""Where the schema is published, `schemas/catalog.json` says for which files."""
 
 _BATCH_SHAPE: Schema = {
     "description": "Instead of `shape`: the shape with the batch first, null where it may have any size.",
@@ -67,6 +78,30 @@ def schema() -> Schema:
 
 def whole_schema() -> Schema:
     """The same, where each definition holds all its options: what the documentation is made from."""
+    properties = top_options()
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": SCHEMA_ID,
+        "title": "A model of modelc",
+        "description": docs_of(Definition),
+        "type": "object",
+        "properties": properties,
+        # What an extending spec leaves out, its base has.
+        "anyOf": [{"required": ["modelc", "layers"]}, {"required": ["extends"]}],
+        "additionalProperties": False,
+        "definitions": {name: make() for name, make in definitions().items()},
+        "$defs": {
+            "var": {
+                "type": "string",
+                "pattern": r"^\$\{[^{}]+\}$",
+                "description": "The value of a variable of `vars`.",
+            },
+        },
+    }
+
+
+def top_options() -> Schema:
+    """The keys of a spec."""
     properties = options_of(Definition)
     properties["input"] = described(properties["input"], {"$ref": "#/definitions/InputSpec"})
     properties["limits"] = described(properties["limits"], {"$ref": "#/definitions/Limits"})
@@ -91,62 +126,65 @@ def whole_schema() -> Schema:
             "additionalProperties": {"$ref": "#/definitions/block"},
         },
     }
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "A model of modelc",
-        "description": docs_of(Definition),
-        "type": "object",
-        "properties": {"modelc": properties.pop("modelc"), **extra, **properties},
-        # What an extending spec leaves out, its base has.
-        "anyOf": [{"required": ["modelc", "layers"]}, {"required": ["extends"]}],
-        "additionalProperties": False,
-        "definitions": _definitions(),
-        "$defs": {
-            "var": {
-                "type": "string",
-                "pattern": r"^\$\{[^{}]+\}$",
-                "description": "The value of a variable of `vars`.",
-            },
-        },
-    }
+    return {"modelc": properties.pop("modelc"), **extra, **properties}
 
 
-def _definitions() -> Schema:
-    definitions: Schema = {
-        "entry": _entry(),
-        "group": GROUP,
-        "block": block(),
-        "blockUse": BLOCK_USE,
-        "use": repeatable(object_schema(Reuse)),
-        "Model": _model(),
+@cache
+def definitions() -> Definitions:
+    """The definitions of the schema, and what makes each."""
+    made: Definitions = {
+        "entry": _entry,
+        "group": lambda: GROUP,
+        "block": block,
+        "blockUse": lambda: BLOCK_USE,
+        "use": lambda: repeatable(object_schema(Reuse)),
+        "Model": _model,
     }
     for cls in (InputSpec, Limits, SizeBounds, Preprocessing):
-        definitions[cls.__name__] = object_schema(cls)
-    definitions |= _training()
+        made[cls.__name__] = partial(object_schema, cls)
+    made["Training"] = partial(object_schema, Training)
+    for registry in (OPTIMIZERS, SCHEDULES, LOSSES, METRICS, CALLBACKS):
+        made |= closed_set(registry)
+    made |= closed_set(SOURCES, any_text=True)
     for registry in (INITIALIZERS, REGULARIZERS, CONSTRAINTS):
-        definitions |= closed_set(registry)
-    summaries = [_summary(LAYERS[name]) for name in LAYERS.names]
-    definitions["layerType"] = {"enum": LAYERS.names, "enumDescriptions": summaries}
-    definitions["layer"] = {
+        made |= closed_set(registry)
+    made |= {"layerType": _layer_type, "layer": _layer_inside, "cell": _cell, "activation": _activation}
+    return made | {name: partial(_typed_layer, name) for name in LAYERS.names}
+
+
+def _layer_type() -> Schema:
+    return {"enum": LAYERS.names, "enumDescriptions": [_summary(LAYERS[name]) for name in LAYERS.names]}
+
+
+def _layer_inside() -> Schema:
+    return {
         "description": "A layer inside of another one: its type, or a mapping with `type` and its options.",
         "anyOf": [{"$ref": "#/definitions/layerType"}, {"$ref": "#/definitions/entry"}, REFERENCE],
     }
-    definitions["cell"] = {
+
+
+def _cell() -> Schema:
+    return {
         "description": "One step of a sequence: a cell's type, or a mapping with `type` and its options.",
         "anyOf": [{"enum": CELLS.names}, *({"$ref": f"#/definitions/{name}"} for name in CELLS.names), REFERENCE],
     }
-    definitions["activation"] = {
+
+
+def _activation() -> Schema:
+    return {
         "description": "A layer that is the activation of another one, with its options.",
         "anyOf": [{"$ref": f"#/definitions/{name}"} for name in ACTIVATION_LAYERS.names],
     }
-    for name in LAYERS.names:
-        definition = repeatable(object_schema(LAYERS[name], type_name=name))
-        if name == "InputLayer":
-            definition["properties"]["batch_shape"] = _BATCH_SHAPE
-            del definition["if"], definition["then"]
-            definition["anyOf"] = [{"required": ["shape"]}, {"required": ["batch_shape"]}]
-        definitions[name] = definition
-    return definitions
+
+
+def _typed_layer(name: str) -> Schema:
+    """An entry with a layer of this type."""
+    definition = repeatable(object_schema(LAYERS[name], type_name=name))
+    if name == "InputLayer":
+        definition["properties"]["batch_shape"] = _BATCH_SHAPE
+        del definition["if"], definition["then"]
+        definition["anyOf"] = [{"required": ["shape"]}, {"required": ["batch_shape"]}]
+    return definition
 
 
 def _entry() -> Schema:
@@ -190,11 +228,3 @@ def _model() -> Schema:
         "anyOf": [{"type": "string"}, {"type": "object", "required": ["layers"]}],
     }
     return definition
-
-
-def _training() -> Schema:
-    """The section `training`, and all that it can name. What only specs with such a section need is imported here."""
-    definitions: Schema = {"Training": object_schema(Training)}
-    for registry in (OPTIMIZERS, SCHEDULES, LOSSES, METRICS, CALLBACKS):
-        definitions |= closed_set(registry)
-    return definitions | closed_set(SOURCES, any_text=True)

@@ -9,7 +9,8 @@ from modelc.config.validation import meant_key
 from modelc.language.text.node import TextNode
 from modelc.layers import LAYERS
 from modelc.layers.names.refused import REFUSED
-from modelc.text.unknown import hint, unknown
+from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import Suggestion, ask, unknown
 from modelc.words.keys import is_unneeded
 from modelc.words.layers import Meant, key_of, meant_layer, reason_for
 
@@ -31,12 +32,13 @@ def layer_advice(name: str, options: Mapping[str, TextNode] | None = None) -> st
     meant = _spelt_otherwise(name) or meant_layer(name)
     if meant is not None:
         note = f"; {meant.note}" if meant.note else ""
-        return f"write {_entry(meant, options or {})}{note}"
+        return Suggestion(f"write {_entry(meant, options or {})}{note}", meant.type, name)
     refused = {key_of(known): reason for known, reason in REFUSED.items()}
     reason = refused.get(key_of(name)) or reason_for(name)
     if reason is not None:
         return reason
-    return hint(name.rpartition(".")[2], LAYERS.names) or _ALL
+    near = did_you_mean(name.rpartition(".")[2], LAYERS.names)
+    return ask(near, name) if near else _ALL
 
 
 def _spelt_otherwise(name: str) -> Meant | None:

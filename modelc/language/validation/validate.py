@@ -20,6 +20,7 @@ from modelc.language.names import SLASH, outer_names, scoped_name_problem
 from modelc.language.nested import ModelLayer
 from modelc.language.order import resolve_order
 from modelc.language.published import NO_NAME
+from modelc.language.remembered import Remembered
 from modelc.language.text.node import TextNode
 from modelc.language.validation.inner import InnerSpecs
 from modelc.language.validation.inputs import resolve_input
@@ -38,27 +39,40 @@ from modelc.zoo.pretrained import IMAGENET
 LANGUAGE_VERSION = 1
 
 
-def validate(root: TextNode, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Definition:
+def validate(
+    root: TextNode,
+    known: Sequence[Diagnostic] = (),
+    remarks: tuple[Diagnostic, ...] = (),
+    remembered: Remembered | None = None,
+) -> Definition:
     """The spec that an expanded tree describes.
 
-    `known` are mistakes that were found before, `remarks` warnings. Raises `SpecError` with the mistakes, and with all
+    `known` are mistakes that were found before, `remarks` warnings; `remembered` is what was made of the same text
+    before an edit. Raises `SpecError` with the mistakes, and with all
     that are found here, in the order of the text.
     """
     found = Mistakes(known)
-    spec = document(root, found, InnerSpecs.of(root, document))
+    spec = document(root, found, InnerSpecs.of(root, document), remembered=remembered)
     if found or spec is None:
         raise SpecError(in_order(found, root.source.name))
     return spec.with_remarks(remarks)
 
 
-def document(root: TextNode, found: Mistakes, inner: InnerSpecs, *, nested: bool = False) -> Definition | None:
+def document(
+    root: TextNode,
+    found: Mistakes,
+    inner: InnerSpecs,
+    *,
+    nested: bool = False,
+    remembered: Remembered | None = None,
+) -> Definition | None:
     """The spec that a tree describes, or None; mistakes go to `found`. A `nested` one need not say its version."""
     before = len(found)
     if not nested or root.get("modelc") is not None:
         _check_version(root, found)
     _check_names(root, found)
     given: dict[str, Any] = {"modelc": LANGUAGE_VERSION}
-    for key, made in (("layers", _entries(root, found, inner)), ("inputs", _inputs(root, found))):
+    for key, made in (("layers", _entries(root, found, inner, remembered)), ("inputs", _inputs(root, found))):
         if root.get(key) is not None:
             given[key] = made
     labels = root.get("labels")
@@ -119,7 +133,9 @@ def _inputs(root: TextNode, found: Mistakes) -> tuple[InputSpec, ...]:
     return tuple(table)
 
 
-def _entries(root: TextNode, found: Mistakes, inner: InnerSpecs) -> tuple[Entry, ...]:
+def _entries(
+    root: TextNode, found: Mistakes, inner: InnerSpecs, remembered: Remembered | None = None
+) -> tuple[Entry, ...]:
     node = root.get("layers")
     if node is None or node.broken:
         return ()
@@ -135,11 +151,26 @@ def _entries(root: TextNode, found: Mistakes, inner: InnerSpecs) -> tuple[Entry,
         found.report(node, "E204", "`layers` is empty", "add an entry: `- {type: Dense, units: 10}`")
     entries: list[Entry] = []
     for entry in node.value:
-        made = None if entry.broken else _entry(entry, found, inner)
+        made = None if entry.broken else _known_entry(entry, found, inner, remembered)
         if made is not None:
             made.locate(entry)
             entries.append(made)
     return tuple(entries)
+
+
+def _known_entry(entry: TextNode, found: Mistakes, inner: InnerSpecs, remembered: Remembered | None) -> Entry | None:
+    """What an entry is, as it was in the last round if it is the same; one with a model in it may name a file."""
+    if remembered is None or any(entry.get(key) is not None for key in _WITH_MODELS):
+        return _entry(entry, found, inner)
+    known = remembered.entries.find(entry)
+    if known is not None:
+        return cast("Entry", known)
+    before = len(found)
+    made = _entry(entry, found, inner)
+    return made if made is None or len(found) > before else cast("Entry", remembered.entries.keep(entry, made))
+
+
+_WITH_MODELS = ("spec", "layers", "layer")
 
 
 def _entry(entry: TextNode, found: Mistakes, inner: InnerSpecs) -> Entry | None:
@@ -220,7 +251,7 @@ def _report_no_type(registry: Registry[Any], node: TextNode, found: Mistakes) ->
     for key, child in _mapping(node).items():
         joined = glued_key(key)
         if did_you_mean(joined[0] if joined else key, ["type", *_OF_TYPE]) and child.key is not None:
-            help = joined[1] if joined else ask("type")
+            help = joined[1] if joined else ask("type", key)
             said = unknown("key", key, (), where=f"in {with_article(registry.kind)}", otherwise=help)
             found.report(child.key, "E201", *said)
             return

@@ -69,5 +69,7 @@ def _absent(node: TextNode, option: str) -> Iterator[Diagnostic]:
         there = True  # what is no legal path is a mistake of its own
     if not there:
         near = did_you_mean(node.value, [IMAGENET]) if option == "weights" else None
-        help = ask(near) if near else f"the path is relative to {quote(str(folder))}; --{option} overrides it"
+        help = (
+            ask(near, node.value) if near else f"the path is relative to {quote(str(folder))}; --{option} overrides it"
+        )
         yield warn(node, "W201", f"`{option}` names {quote(node.value)}, which does not exist", help)

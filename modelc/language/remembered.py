@@ -1,0 +1,55 @@
+"""`Remembered`: what was made of the parts of a text that are the same after an edit, so that it is not made again."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from modelc.language.text.node import TextNode
+
+T = TypeVar("T")
+
+
+class Table(Generic[T]):
+    """What was made of nodes, by the nodes: an edited text has new ones where it was edited, and only there.
+
+    It holds what the last round used, and what this one does.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[int, tuple[TextNode, T]] = {}
+        self._now: dict[int, tuple[TextNode, T]] = {}
+
+    def find(self, node: TextNode) -> T | None:
+        """What was made of a node in this round or in the last one, or None."""
+        known = self._now.get(id(node)) or self._last.get(id(node))
+        if known is None:
+            return None
+        self._now[id(node)] = known
+        return known[1]
+
+    def keep(self, node: TextNode, made: T) -> T:
+        """Note what was made of a node."""
+        self._now[id(node)] = node, made
+        return made
+
+    def turn(self, forget: bool = False) -> None:
+        """Begin the next round; `forget` where what was made depends on something else that has changed."""
+        self._last, self._now = {} if forget else self._now, {}
+
+
+class Remembered:
+    """What reading a spec over and over remembers: entries with their variables replaced, and the layers that they are.
+
+    For one text that is edited, in one thread at a time.
+    """
+
+    def __init__(self) -> None:
+        self.replaced: Table[TextNode] = Table()
+        self.entries: Table[object] = Table()
+        self._variables: TextNode | None = None
+
+    def begin(self, variables: TextNode | None) -> None:
+        """Begin a round for a spec with these `vars`."""
+        self.replaced.turn(forget=variables is not self._variables)
+        self.entries.turn()
+        self._variables = variables

@@ -1,0 +1,1 @@
+"""The language server: specs in an editor (extra `lsp`)."""
