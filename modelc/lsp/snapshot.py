@@ -30,7 +30,7 @@ class NamedEntry:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class KnownBefore:
     """What is shown of a text while the one that it was edited to has mistakes."""
 
     reading: Reading | None = None
@@ -43,20 +43,20 @@ class Known:
 class Snapshot:
     """A text and what follows from it. `before` is what was known of the text that it was edited from."""
 
-    def __init__(self, name: str, text: str, before: Known | None = None) -> None:
+    def __init__(self, name: str, text: str, before: KnownBefore | None = None) -> None:
         self.name = name
         self.text = text
-        self._before = before or Known()
+        self._before = before or KnownBefore()
 
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the text, without their breaks."""
         return self.text.splitlines()
 
-    def known(self) -> Known:
+    def known(self) -> KnownBefore:
         """What has been worked out of this text, else what was known before."""
         done = vars(self)
-        return Known(
+        return KnownBefore(
             self._read if "_read" in done and not self._read.diagnostics else self._before.reading,
             self.last_tree if "_read" in done else self._before.tree,
             self.entries if "expanded" in done else self._before.entries,
