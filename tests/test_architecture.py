@@ -12,7 +12,7 @@ from tests.imports import When, circles, executed_circles, graph, modules, state
 # From the bottom up. A module may import those of its own rank and of lower ones.
 RANKS: dict[str, int] = {}
 for rank, names in enumerate((
-    ("errors", "text", "system", "zoo"),
+    ("errors", "text", "system", "zoo", "layered"),
     ("functions",),
     ("words",),
     ("config",),
@@ -28,6 +28,7 @@ for rank, names in enumerate((
     ("passes",),
     ("native",),
     ("report",),
+    ("pages",),
     ("bench", "lsp"),
     ("sources",),
     ("keras", "onnx", "c", "pytorch"),
