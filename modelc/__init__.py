@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from modelc.errors import WeightsError as WeightsError
     from modelc.model.imported import import_weights as import_weights
     from modelc.model.loading import load_spec as load_spec
+    from modelc.model.looking import view as view
     from modelc.model.model import Model as Model
     from modelc.model.opening import load as load
     from modelc.model.sequential import Input as Input
@@ -49,6 +50,7 @@ _HOMES = {
     "load_spec": "model.loading",
     "import_weights": "model.imported",
     "predict_files": "bulk.predict_files",
+    "view": "model.looking",
     "Spec": "model.spec",
     "Model": "model.model",
     "Sequential": "model.sequential",

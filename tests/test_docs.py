@@ -28,7 +28,7 @@ from tests.zoo.server import serving
 ROOT = Path(__file__).parents[1]
 PAGES = [
     "README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md",
-    "docs/performance.md", "docs/design.md", "docs/pytorch.md", "docs/serving.md",
+    "docs/performance.md", "docs/design.md", "docs/pytorch.md", "docs/serving.md", "docs/view.md",
 ]  # fmt: skip
 SLOW = {"docs/spec.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md"}
 """Pages that run many commands, or train for long."""

@@ -32,6 +32,7 @@ _COMMANDS = {
     "summary": "summary",
     "check": "check",
     "diff": "diff",
+    "view": "view",
     "build": "build",
     "run": "run",
     "bench": "bench",

@@ -32,6 +32,10 @@ LIBRARY_OBJECT = "modelc.o"
 """The object that a static C library begins with."""
 LIBRARY_NOTE = b"\x07\0\0\0\0\0\0\0\1\0\0\0modelc\0\0"
 """The note that a shared C library has in front of all else: its owner, and nothing more."""
+PAGE_HEAD = "<!doctype html><!-- a page of modelc -->"
+"""What a page of modelc begins with."""
+MERMAID_HEAD, DOT_HEAD = "%% a model, drawn by modelc", "// a model, drawn by modelc"
+"""What diagrams of modelc begin with."""
 TRACE_HEAD = '{"otherData": {"producer": "modelc"'
 """What a trace of modelc begins with; those of other programs are theirs."""
 SPEC_LINE = re.compile(r"""(?m)^(\ufeff)?["']?modelc["']?\s*:""")
@@ -55,6 +59,8 @@ class Kind(Enum):
     WEIGHTS_MAP = "a map of weights"
     SCHEMA = "a JSON Schema of modelc"
     PICTURE = "an image"
+    PAGE = "a page of modelc"
+    DIAGRAM = "a diagram of modelc"
     TABLE = "a table of logs"
     RESULTS_CSV = "a CSV file of results"
     RESULTS_LINES = "a JSON lines file of results"
@@ -232,6 +238,8 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.WEIGHTS: _is_safetensors,
     Kind.ARRAY: _begins(_NPY),
     Kind.ARRAYS: _is_npz,
+    Kind.PAGE: lambda file: file.read(len(PAGE_HEAD)) == PAGE_HEAD.encode(),
+    Kind.DIAGRAM: lambda file: file.readline(64).rstrip() in (MERMAID_HEAD.encode(), DOT_HEAD.encode()),
     Kind.SCHEMA: _is_schema,
     Kind.SPEC: _is_spec,
     Kind.WEIGHTS_MAP: _is_map,

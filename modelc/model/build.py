@@ -70,17 +70,13 @@ def built_graph(
         require_precision(precision, "build")
         spec = spec if precision == spec.precision else spec.replaced(precision=precision)
     graph = spec.graph
-    if weights is None and spec.weights is not None:
-        weights = spec.weights_path
-    elif weights == IMAGENET:
-        weights = published_path(spec)
     if isinstance(weights, StoredArrays):
         given = weights
-    elif weights is None:
-        given = OwnArrays(_of_inner_models(spec.layers, graph.layers))
     else:
-        arrays = _arrays(spec, graph, weights)
-        given = OwnArrays(arrays) if isinstance(weights, str | os.PathLike | OwnArrays) else arrays
+        weights = _named(spec, weights)
+        arrays = _given(spec, weights)
+        is_own = weights is None or isinstance(weights, str | os.PathLike | OwnArrays)
+        given = OwnArrays(arrays) if is_own else arrays
     require_memory_for_weights(graph)
     layers = tuple(layer.released() for layer in spec.layers)
     with weights_told(graph):
@@ -88,6 +84,26 @@ def built_graph(
     built = BuiltGraph(graph, layers, variables, backend, spec)
     built.bind()
     return built
+
+
+def given_arrays(spec: Definition, weights: Weights | None = None) -> Mapping[str, Array]:
+    """The weights that do not have to be initialized, by path: those in `weights`, or in the files that the spec names.
+
+    Nothing is compiled. Raises `WeightsError` if the weights do not match, `FileFormatError` for a damaged file.
+    """
+    return _given(spec, _named(spec, weights))
+
+
+def _named(spec: Definition, weights: Weights | None) -> Weights | None:
+    """What was given, or the file that the spec or the name of published weights stands for."""
+    if weights is None:
+        return None if spec.weights is None else spec.weights_path
+    return published_path(spec) if isinstance(weights, str) and weights == IMAGENET else weights
+
+
+def _given(spec: Definition, weights: Weights | None) -> dict[str, Array]:
+    graph = spec.graph
+    return _of_inner_models(spec.layers, graph.layers) if weights is None else _arrays(spec, graph, weights)
 
 
 def restore(text: str, arrays: Sequence[Array], backend: Backend) -> Model:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from modelc.model.spec import Spec
     from modelc.model.symbol import Backend, Symbol, Traced
     from modelc.native.engine.constants import NewBlock
+    from modelc.pages.view import View
     from modelc.report.summary import Summary
 
 Array = NDArray[Any]
@@ -512,6 +513,17 @@ class Model(Trainable, Labelled, Measurable):
         given.
         """
         print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
+
+    def view(self, *, batch_size: int = 1, sizes: Mapping[str, int] | None = None) -> View:
+        """The model to be looked at: a page in notebooks, `save` for a file, `open` for the browser.
+
+        It has the layers with their shapes, costs and the histograms of their weights. Raises `SpecError` for outputs
+        that no definition can name.
+        """
+        return _parts().view_of_definition(self.to_spec(), self.arrays, batch_size=batch_size, sizes=sizes)
+
+    def _repr_html_(self) -> str:
+        return _parts().definition_as_html(self.to_spec())
 
     def _summary(self, **options: Any) -> Summary:
         return _parts().summarize(self, **options)

@@ -24,6 +24,8 @@ from modelc.model.saving import load_weights as load_weights
 from modelc.model.saving import save as save
 from modelc.model.saving import save_weights as save_weights
 from modelc.model.symbol import Symbol, Traced, tensors_by_name, tensors_of
+from modelc.pages.notebook import definition_as_html as definition_as_html
+from modelc.pages.view import view_of_definition as view_of_definition
 from modelc.report.summary import summarize as summarize
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from modelc.errors import Diagnostic
@@ -54,7 +55,16 @@ class Spec(Definition):
         return build(self, seed=seed, weights=weights, backend=backend, precision=precision)
 
     def _repr_html_(self) -> str:
-        return self.summary()._repr_html_()
+        return _notebook().definition_as_html(self)
+
+    def _repr_svg_(self) -> str:
+        return _notebook().definition_as_svg(self)
+
+
+def _notebook() -> ModuleType:
+    from modelc.pages import notebook
+
+    return notebook
 
 
 def _as_spec(kind: type[S], definition: Definition, made: dict[int, Spec]) -> S:
