@@ -13,7 +13,7 @@ from modelc.model.artifact import read_spec, read_weights
 from modelc.model.build import Weights, given_arrays
 from modelc.model.loading import load_spec
 from modelc.pages.picture import Arrays
-from modelc.pages.view import View, view_of_definition
+from modelc.pages.view import ModelDrawing, view_of_definition
 
 
 @runtime_checkable
@@ -36,7 +36,7 @@ def view(
     weights: Weights | None = None,
     batch_size: int = 1,
     sizes: Mapping[str, int] | None = None,
-) -> View:
+) -> ModelDrawing:
     """A model to be looked at: in a notebook it shows itself, `save` writes a page or a picture, `open` shows it.
 
     `source` is a spec or a model, or what `load_spec` takes, or the path of a `.modelc` file. Nothing is compiled.

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from modelc.model.spec import Spec
     from modelc.model.symbol import Backend, Symbol, Traced
     from modelc.native.engine.constants import NewBlock
-    from modelc.pages.view import View
+    from modelc.pages.view import ModelDrawing
     from modelc.report.summary import Summary
 
 Array = NDArray[Any]
@@ -514,7 +514,7 @@ class Model(Trainable, Labelled, Measurable):
         """
         print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
 
-    def view(self, *, batch_size: int = 1, sizes: Mapping[str, int] | None = None) -> View:
+    def view(self, *, batch_size: int = 1, sizes: Mapping[str, int] | None = None) -> ModelDrawing:
         """The model to be looked at: a page in notebooks, `save` for a file, `open` for the browser.
 
         It has the layers with their shapes, costs and the histograms of their weights. Raises `SpecError` for outputs

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from modelc.pages.view import View, view_of_definition
+from modelc.pages.view import ModelDrawing, view_of_definition
 
-__all__ = ["View", "view_of_definition"]
+__all__ = ["ModelDrawing", "view_of_definition"]

@@ -12,7 +12,7 @@ from typing import Any
 from modelc.layered import draw
 from modelc.pages.kinds import COST_LABELS, KINDS, NOTHING, SCALE
 from modelc.pages.layout import GAP, MARGIN, NODE, ROW_GAP, TITLE
-from modelc.pages.picture import Level, ModelPicture, Node, WeightShown
+from modelc.pages.picture import DrawnLayer, Level, ModelPicture, WeightShown
 from modelc.report.counted import Amount
 from modelc.report.summary import Summary
 from modelc.report.table import COLUMNS, totals
@@ -97,7 +97,7 @@ class _Texts:
         return self.known.setdefault(text, len(self.known))
 
 
-def _row(node: Node, texts: _Texts, inside: int) -> list[Any]:
+def _row(node: DrawnLayer, texts: _Texts, inside: int) -> list[Any]:
     """The values of a node, in the order of the columns."""
     costs = [_amount(node.costs.get(name)) for name in COST_LABELS]
     kernel, field = ("×".join(map(str, extents)) if extents else "" for extents in (node.kernel, node.receptive_field))

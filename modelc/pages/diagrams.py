@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from modelc.files.kinds import DOT_HEAD, MERMAID_HEAD
 from modelc.pages.data import shape_told
 from modelc.pages.kinds import KINDS
-from modelc.pages.picture import Level, ModelPicture, Node
+from modelc.pages.picture import DrawnLayer, Level, ModelPicture
 
-_Line = Callable[[Node, str], str]
+_Line = Callable[[DrawnLayer, str], str]
 
 
 def as_mermaid(picture: ModelPicture, *, unfolded: bool = False) -> str:
@@ -76,16 +76,16 @@ class _Diagram:
         return lines, heads, tails
 
 
-def _lines_of(node: Node) -> tuple[str, str]:
+def _lines_of(node: DrawnLayer) -> tuple[str, str]:
     return node.name, f"{node.type}  {', '.join(map(shape_told, node.shapes))}"
 
 
-def _mermaid_node(node: Node, name: str) -> str:
+def _mermaid_node(node: DrawnLayer, name: str) -> str:
     first, second = map(_mermaid_text, _lines_of(node))
     return f'{name}["{first}<br/>{second}"]:::{node.kind}'
 
 
-def _mermaid_group(node: Node, name: str) -> str:
+def _mermaid_group(node: DrawnLayer, name: str) -> str:
     return f'subgraph {name}["{_mermaid_text(node.name)}"]'
 
 
@@ -94,13 +94,13 @@ def _mermaid_text(text: str) -> str:
     return "".join(c if c.isalnum() or c in " _-./,()[]×?=:" else f"#{ord(c)};" for c in text)
 
 
-def _dot_node(node: Node, name: str) -> str:
+def _dot_node(node: DrawnLayer, name: str) -> str:
     colour = KINDS[node.kind].colour
     label = "\\n".join(_dot_escaped(line) for line in _lines_of(node))
     return f'{name} [label="{label}", color="{colour}", fillcolor="{colour}22"];'
 
 
-def _dot_group(node: Node, name: str) -> str:
+def _dot_group(node: DrawnLayer, name: str) -> str:
     colour = KINDS[node.kind].colour
     return f'subgraph cluster_{name} {{ label={_dot_text(node.name)}; color="{colour}"; style="rounded";'
 

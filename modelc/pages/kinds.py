@@ -10,7 +10,7 @@ from modelc.layers.base import Layer
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class LayerKind:
     """What layers have in common, as a legend says it, and the colour of their marks."""
 
     label: str
@@ -18,25 +18,25 @@ class Kind:
     """In the middle between light and dark: it is seen on both."""
 
 
-KINDS: dict[str, Kind] = {
-    "input": Kind("input", "#64748b"),
-    "model": Kind("model", "#b45309"),
-    "convolution": Kind("convolution", "#3b82f6"),
-    "core": Kind("dense, embedding", "#8b5cf6"),
-    "normalization": Kind("normalization", "#10b981"),
-    "activation": Kind("activation", "#f59e0b"),
-    "pooling": Kind("pooling", "#ef4444"),
-    "merging": Kind("merging", "#ec4899"),
-    "recurrent": Kind("recurrent", "#06b6d4"),
-    "attention": Kind("attention", "#d946ef"),
-    "reshaping": Kind("reshaping", "#94a3b8"),
-    "regularization": Kind("regularization", "#78716c"),
-    "preprocessing": Kind("preprocessing", "#84cc16"),
-    "image": Kind("images", "#65a30d"),
-    "augmentation": Kind("augmentation", "#4d7c0f"),
-    "operations": Kind("operation", "#0f766e"),
-    "wrappers": Kind("wrapper", "#6366f1"),
-    "keras1": Kind("Keras 1", "#a16207"),
+KINDS: dict[str, LayerKind] = {
+    "input": LayerKind("input", "#64748b"),
+    "model": LayerKind("model", "#b45309"),
+    "convolution": LayerKind("convolution", "#3b82f6"),
+    "core": LayerKind("dense, embedding", "#8b5cf6"),
+    "normalization": LayerKind("normalization", "#10b981"),
+    "activation": LayerKind("activation", "#f59e0b"),
+    "pooling": LayerKind("pooling", "#ef4444"),
+    "merging": LayerKind("merging", "#ec4899"),
+    "recurrent": LayerKind("recurrent", "#06b6d4"),
+    "attention": LayerKind("attention", "#d946ef"),
+    "reshaping": LayerKind("reshaping", "#94a3b8"),
+    "regularization": LayerKind("regularization", "#78716c"),
+    "preprocessing": LayerKind("preprocessing", "#84cc16"),
+    "image": LayerKind("images", "#65a30d"),
+    "augmentation": LayerKind("augmentation", "#4d7c0f"),
+    "operations": LayerKind("operation", "#0f766e"),
+    "wrappers": LayerKind("wrapper", "#6366f1"),
+    "keras1": LayerKind("Keras 1", "#a16207"),
 }
 """By name: `input`, `model`, and the folders of `modelc/layers`."""
 

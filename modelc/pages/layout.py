@@ -15,21 +15,21 @@ MARGIN, TITLE = 14.0, 30.0
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedLevel:
     """A level laid out; `inside` are those of its models, None for a layer and for a folded model."""
 
     level: Level
     drawing: Drawing
-    inside: tuple[Placed | None, ...]
+    inside: tuple[PlacedLevel | None, ...]
 
 
-def placed(level: Level, *, unfolded: bool = False) -> Placed:
+def placed(level: Level, *, unfolded: bool = False) -> PlacedLevel:
     """The layout of a level; with the layers inside of models if `unfolded`."""
     inside = tuple(
         placed(node.inside, unfolded=True) if unfolded and node.inside is not None else None for node in level.nodes
     )
     sizes = [NODE if one is None else _around(one.drawing) for one in inside]
-    return Placed(level, draw(sizes, level.edges, gap=GAP, row_gap=ROW_GAP), inside)
+    return PlacedLevel(level, draw(sizes, level.edges, gap=GAP, row_gap=ROW_GAP), inside)
 
 
 def _around(drawing: Drawing) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""`Origin`: where a layer is written."""
+"""`SpecLine`: where a layer is written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ZOO_FOLDER = Path(zoo.__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SpecLine:
     """The line of a layer in the text of a spec."""
 
     file: str
@@ -27,12 +27,12 @@ class Origin:
     """The block that it comes from, and where that is used: `residual, used at resnet.yaml:31`."""
 
 
-def origin_of(place: Any, folder: Path | None) -> Origin | None:
+def origin_of(place: Any, folder: Path | None) -> SpecLine | None:
     """Where a layer is written; None where it is in no text. Files are named from the spec's folder, `folder`."""
     if not isinstance(place, TextNode) or place.line is None:
         return None
     text = (place.source.line(place.line) or "").strip()
-    return Origin(_named(place.source.name, folder), place.line, text, _sites(place.site, folder))
+    return SpecLine(_named(place.source.name, folder), place.line, text, _sites(place.site, folder))
 
 
 def _sites(site: UseSite | None, folder: Path | None) -> str:

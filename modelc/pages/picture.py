@@ -19,7 +19,7 @@ from modelc.language.wiring import ANONYMOUS_INPUT, Use
 from modelc.layers.base import Layer
 from modelc.pages.histogram import Histogram, histogram
 from modelc.pages.kinds import CostName, kind_of
-from modelc.pages.origin import Origin, origin_of
+from modelc.pages.origin import SpecLine, origin_of
 from modelc.report.counted import Amount
 from modelc.report.parts import parts_of
 from modelc.report.rows import Row
@@ -41,7 +41,7 @@ class WeightShown:
 
 
 @dataclass(frozen=True)
-class Node:
+class DrawnLayer:
     """One use of a layer, as it is shown."""
 
     name: str
@@ -61,7 +61,7 @@ class Node:
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Those that differ from their defaults."""
     weights: tuple[WeightShown, ...] = ()
-    origin: Origin | None = None
+    origin: SpecLine | None = None
     outputs: tuple[str, ...] = ()
     """What the model calls what it returns of it."""
     uses: int = 1
@@ -74,11 +74,11 @@ class Node:
 class Level:
     """The nodes of one model, each after those that it depends on."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[DrawnLayer, ...]
     edges: tuple[tuple[int, int], ...]
     """From node to node, by position."""
 
-    def all_nodes(self) -> Iterator[Node]:
+    def all_nodes(self) -> Iterator[DrawnLayer]:
         """Its nodes, each followed by those inside of it."""
         for node in self.nodes:
             yield node
@@ -145,16 +145,16 @@ class _Pictures:
         if taking:  # what the model takes has no entry of its own
             value = traces[below + uses[taking[0]].layer].inputs[0]
             shape = shown(value.type.shape)
-            nodes.insert(0, Node(ANONYMOUS_INPUT, below + ANONYMOUS_INPUT, "input", "input", (shape,), {}))
+            nodes.insert(0, DrawnLayer(ANONYMOUS_INPUT, below + ANONYMOUS_INPUT, "input", "input", (shape,), {}))
             edges = [(source + 1, target + 1) for source, target in edges]
         return Level(tuple(nodes), tuple(edges))
 
-    def _node(self, use: Use, layer: Layer, record: LayerTrace, below: str, outputs: tuple[str, ...]) -> Node:
+    def _node(self, use: Use, layer: Layer, record: LayerTrace, below: str, outputs: tuple[str, ...]) -> DrawnLayer:
         row = self.rows[record.name]
         inside = None
         if isinstance(layer, ModelLayer):
             inside = self.level(layer.viewed.view, record.inner, f"{record.name}/")
-        return Node(
+        return DrawnLayer(
             name=use.name,
             path=record.name,
             type=record.type,

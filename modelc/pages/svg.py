@@ -10,8 +10,8 @@ from modelc.graph.types import format_shape
 from modelc.layered import Route
 from modelc.pages.data import shape_told
 from modelc.pages.kinds import COST_LABELS, KINDS, Colours, CostName, cost_colour
-from modelc.pages.layout import NODE, TITLE, Placed, placed
-from modelc.pages.picture import ModelPicture, Node
+from modelc.pages.layout import NODE, TITLE, PlacedLevel, placed
+from modelc.pages.picture import DrawnLayer, ModelPicture
 from modelc.text.amounts import format_bytes
 
 _EDGE = 14.0
@@ -50,13 +50,13 @@ class _Paint:
         self._most = max(known, default=0)
         self._least = min((cost for cost in known if cost > 0), default=0)
 
-    def colour(self, node: Node) -> str:
+    def colour(self, node: DrawnLayer) -> str:
         """The colour of a node."""
         if self._cost is None:
             return KINDS[node.kind].colour
         return cost_colour(self._amount(node), self._least, self._most)
 
-    def figure(self, node: Node) -> str:
+    def figure(self, node: DrawnLayer) -> str:
         """The shape of a node's output, or its cost where costs are coloured."""
         if self._cost is None:
             return ", ".join(map(shape_told, node.shapes))
@@ -67,12 +67,12 @@ class _Paint:
             return amount.text
         return format_bytes(amount.number) if self._cost == "memory" else f"{amount.number:,}"
 
-    def _amount(self, node: Node) -> int | None:
+    def _amount(self, node: DrawnLayer) -> int | None:
         amount = node.costs.get(self._cost) if self._cost is not None else None
         return None if amount is None else amount.number
 
 
-def _level(layout: Placed, x: float, y: float, paint: _Paint) -> Iterator[str]:
+def _level(layout: PlacedLevel, x: float, y: float, paint: _Paint) -> Iterator[str]:
     """The boxes and edges of a level whose upper left corner is at (x, y)."""
     for node, box, inside in zip(layout.level.nodes, layout.drawing.boxes, layout.inside, strict=True):
         left, top = x + box.x, y + box.y
@@ -85,7 +85,7 @@ def _level(layout: Placed, x: float, y: float, paint: _Paint) -> Iterator[str]:
         yield _edge(route, x, y)
 
 
-def _box(node: Node, x: float, y: float, paint: _Paint) -> str:
+def _box(node: DrawnLayer, x: float, y: float, paint: _Paint) -> str:
     width, height = NODE
     colour, figure = paint.colour(node), paint.figure(node)
     frame = f'x="{x:.1f}" y="{y:.1f}" width="{width:.0f}" height="{height:.0f}" rx="9"'
@@ -102,7 +102,7 @@ def _box(node: Node, x: float, y: float, paint: _Paint) -> str:
     )
 
 
-def _container(node: Node, x: float, y: float, width: float, height: float, paint: _Paint) -> str:
+def _container(node: DrawnLayer, x: float, y: float, width: float, height: float, paint: _Paint) -> str:
     colour = paint.colour(node)
     title = _cut(f"{node.name} · {node.type}", int(width / NODE[0] * _NAME_LETTERS))
     return (
@@ -112,7 +112,7 @@ def _container(node: Node, x: float, y: float, width: float, height: float, pain
     )
 
 
-def _told(node: Node) -> str:
+def _told(node: DrawnLayer) -> str:
     """All of a node in some lines, which a browser shows where the pointer rests."""
     shapes = ", ".join(map(format_shape, node.shapes))
     costs = [

@@ -1,4 +1,4 @@
-"""`View`: a model to be looked at: as a page, as a picture, or as a diagram for other programs."""
+"""`ModelDrawing`: a model to be looked at: as a page, as a picture, or as a diagram for other programs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ KINDS_OF_FILES: dict[Format, Kind] = {
 
 
 @dataclass(frozen=True)
-class View:
+class ModelDrawing:
     """A model to be looked at. Notebooks show it as a page that can be moved, zoomed and searched."""
 
     picture: ModelPicture
@@ -97,7 +97,7 @@ class View:
         return self.to_svg()
 
     def __repr__(self) -> str:
-        return f"<View of {self.picture.name}: {len(self.picture.top.nodes)} layers>"
+        return f"<ModelDrawing of {self.picture.name}: {len(self.picture.top.nodes)} layers>"
 
 
 def view_of_definition(
@@ -106,13 +106,13 @@ def view_of_definition(
     *,
     batch_size: int = 1,
     sizes: Mapping[str, int] | None = None,
-) -> View:
+) -> ModelDrawing:
     """The view of a model; with histograms of its weights where their `arrays` are given, by path.
 
     Costs are for `batch_size` samples and these free `sizes`. Raises `SpecError` where a shape does not fit or is not
     known.
     """
-    return View(picture_of(definition, arrays, batch_size=batch_size, sizes=sizes))
+    return ModelDrawing(picture_of(definition, arrays, batch_size=batch_size, sizes=sizes))
 
 
 def format_of(path: str | os.PathLike[str]) -> Format:
