@@ -15,6 +15,7 @@ from modelc.c.header import header
 from modelc.c.interface import CFunction, KeptState, Library, placed
 from modelc.c.machine import library_object
 from modelc.c.names import identifier
+from modelc.c.pieces import Pieces
 from modelc.c.weights_file import head
 from modelc.errors import InputError
 from modelc.files.atomic import replacing_together
@@ -34,16 +35,17 @@ class CLibrary:
     """The files of a library, by name."""
 
     library: Library
-    files: Mapping[str, bytes]
+    files: Mapping[str, Pieces]
 
     def write(self, folder: str | os.PathLike[str], *, force: bool | None = None) -> None:
         """Write all files, or none. Raises `OverwriteError` where a file of another kind has such a name."""
         with replacing_together(targets(folder, self.files), force=force) as places:
             for place, data in zip(places, self.files.values(), strict=True):
-                place.write_bytes(data)
+                with place.open("wb") as file:
+                    data.write(file)
 
 
-def targets(folder: str | os.PathLike[str], names: Sequence[str] | Mapping[str, bytes]) -> list[tuple[Path, Kind]]:
+def targets(folder: str | os.PathLike[str], names: Sequence[str] | Mapping[str, Pieces]) -> list[tuple[Path, Kind]]:
     """The files of those names in a folder, and their kinds."""
     return [(Path(folder) / name, _KINDS[name.rpartition(".")[2]]) for name in names]
 
@@ -76,7 +78,7 @@ def c_library(
     Raises `InputError` for weights that are too large to be in a library; `CompileError` where it cannot be compiled.
     """
     library = Library(prefix_of(name), model, placed(functions), state, batch_size, embed, learning_rate, threads)
-    weights = head(library) + library.weights
+    weights = Pieces([head(library)]) + library.weights
     if embed and len(weights) > _MOST_EMBEDDED:
         raise InputError(
             f"the weights take {len(weights):,} bytes, and a library may hold {_MOST_EMBEDDED:,}",
@@ -85,8 +87,9 @@ def c_library(
     objects = {LIBRARY_OBJECT: library_object(library, on_compile)}
     if embed:
         machine = ElfObject.read(objects[LIBRARY_OBJECT]).machine
-        objects["weights.o"] = data_object(machine, weights_symbol(library), weights, ALIGNMENT)
+        objects["weights.o"] = data_object(machine, weights_symbol(library), bytes(weights), ALIGNMENT)
     names = file_names(library.prefix, embed=embed)
     shared = shared_library([*objects.values()], f"lib{library.prefix}.so")
-    contents = [*([] if embed else [weights]), archive(objects), shared, header(library).encode()]
+    whole = archive(objects), shared, header(library).encode()
+    contents = [*([] if embed else [weights]), *(Pieces([data]) for data in whole)]
     return CLibrary(library, dict(zip(names, contents, strict=True)))

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.c.pieces import Pieces
 from modelc.c.plan import CPlan
 from modelc.graph.graph import Value
 from modelc.native.engine.memory_sizes import ALIGNMENT, aligned
@@ -198,9 +199,10 @@ class Library:
         return min(function.most_batch for function in self.functions)
 
     @cached_property
-    def weights(self) -> bytes:
-        """The weights as its functions read them, then a state at first."""
-        return b"".join(_on_lines(function.plan.weights) for function in self.functions) + self.state.initial()
+    def weights(self) -> Pieces:
+        """The weights as its functions read them, each on a cache line, then a state at first."""
+        packed = [piece for f in self.functions for piece in (f.plan.weights, bytes(-len(f.plan.weights) % ALIGNMENT))]
+        return Pieces([*packed, self.state.initial()])
 
     @property
     def state_at(self) -> int:
@@ -214,10 +216,5 @@ def placed(functions: Sequence[CFunction]) -> tuple[CFunction, ...]:
     offset = 0
     for function in functions:
         made.append(replace(function, weights_at=offset))
-        offset += len(_on_lines(function.plan.weights))
+        offset += aligned(len(function.plan.weights))
     return tuple(made)
-
-
-def _on_lines(data: bytes) -> bytes:
-    """Bytes up to the end of a cache line."""
-    return data + bytes(-len(data) % ALIGNMENT)

@@ -31,8 +31,8 @@ class CPlan:
     results: tuple[Value, ...]
     tables: bytes
     """Constants that no weight changes, which belong to the code."""
-    weights: bytes
-    """The weights as the kernels read them."""
+    weights: memoryview
+    """The weights as the kernels read them: where they were packed, and not copied."""
     work: BatchAmount
     """The operations of a call."""
 
@@ -68,6 +68,6 @@ def c_plan(graph: Graph, variables: Mapping[str, Variable], target: Target, thre
         optimized.inputs,
         optimized.results,
         bytes(tables.bytes),
-        bytes(packed.bytes),
+        packed.bytes,
         operations(optimized),
     )

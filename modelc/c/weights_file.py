@@ -8,7 +8,6 @@ that was trained further, a new file is enough.
 from __future__ import annotations
 
 import struct
-import zlib
 from hashlib import sha256
 
 from modelc.c.interface import Library
@@ -28,4 +27,4 @@ def head(library: Library) -> bytes:
         digest.update(function.plan.digest)
     digest.update(repr(sorted(library.state.offsets.items())).encode())
     data = library.weights
-    return WEIGHTS_HEAD + digest.digest()[:_DIGEST] + struct.pack("<QQ16x", len(data), zlib.crc32(data))
+    return WEIGHTS_HEAD + digest.digest()[:_DIGEST] + struct.pack("<QQ16x", len(data), data.crc32)

@@ -32,7 +32,7 @@ class Loaded:
         self._library = ctypes.CDLL(str(folder / f"lib{prefix}.so"))
         self.start, self.stop = (self._function(f"{prefix}_{name}") for name in ("start", "stop"))
         self._init, self._run = self._library[f"{prefix}_init"], self._library[f"{prefix}_run"]
-        self.weights = made.files.get(f"{prefix}.weights", b"")
+        self.weights = bytes(made.files.get(f"{prefix}.weights", b""))
         self._kept: list[Any] = []
 
     def _function(self, name: str) -> Any:
@@ -75,7 +75,7 @@ def test_it_is_not_ready_without_weights(mlp: Loaded) -> None:
 def test_wrong_weights_are_refused_and_those_before_stay(mlp: Loaded) -> None:
     good = mlp.weights
     assert mlp.init(good) == Result.OK
-    other = library_of(built(RECURRENT), name="net").files["net.weights"]
+    other = bytes(library_of(built(RECURRENT), name="net").files["net.weights"])
     assert mlp.init(good[:-1]) == Result.WRONG_SIZE
     assert mlp.init(good + b"\0") == Result.WRONG_SIZE
     assert mlp.init(other) == Result.WRONG_SIZE
@@ -98,7 +98,7 @@ def test_the_checksum_is_that_of_zlib(mlp: Loaded) -> None:
 def test_weights_of_another_training_take_their_place(mlp: Loaded) -> None:
     other = built(MLP, seed=2)
     x = samples(other, 3)
-    assert mlp.init(library_of(other, name="another").files["another.weights"]) == Result.OK
+    assert mlp.init(bytes(library_of(other, name="another").files["another.weights"])) == Result.OK
     assert np.array_equal(mlp.run(x[0])[1], other.run_batch(x)[0])
 
 
@@ -107,7 +107,7 @@ def test_weights_inside_can_be_exchanged(tmp_path: Path) -> None:
     loaded = Loaded(library_of(model, name="net", embed=True), tmp_path)
     x = samples(model, 3)
     assert np.array_equal(loaded.run(x[0])[1], model.run_batch(x)[0])
-    assert loaded.init(library_of(other, name="net").files["net.weights"]) == Result.OK
+    assert loaded.init(bytes(library_of(other, name="net").files["net.weights"])) == Result.OK
     assert np.array_equal(loaded.run(x[0])[1], other.run_batch(x)[0])
 
 
@@ -143,7 +143,7 @@ def test_threads_with_arenas_of_their_own(mlp: Loaded) -> None:
 
 def test_the_only_batch_of_a_model_that_fixes_it(tmp_path: Path) -> None:
     made = library_of(built(STATEFUL), name="net")
-    text = made.files["net.h"].decode()
+    text = bytes(made.files["net.h"]).decode()
     assert "#define NET_BATCH 3" in text
     assert "#define NET_STATE_LSTM_RNN_STATE 0 " in text
     assert "int net_run(const float *x, float *y, size_t batch, void *state, void *arena);" in text

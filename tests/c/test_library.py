@@ -94,7 +94,7 @@ def test_binutils_read_the_library_without_a_warning(embed: bool, tmp_path: Path
 
 def test_kernels_that_the_plan_does_not_call_are_not_in_it() -> None:
     made = library_of(built(RECURRENT), name="net")
-    archive = made.files["libnet.a"]
+    archive = bytes(made.files["libnet.a"])
     code = archive[archive.index(b"\x7fELF") :]
     names = {symbol.name for symbol in ElfObject.read(code).symbols}
     called = {step.kernel for step in made.library.functions[0].plan.steps}

@@ -60,7 +60,7 @@ def test_levels_of_x86(spec: str, target: str, tmp_path: Path) -> None:
 def test_what_is_for_each_machine(target: str, machine: int) -> None:
     """Where nothing can run it: the machine, the symbols, and that every relocation was known and in reach."""
     made = library_of(built(MLP), name="net", target=target)
-    archive, shared = made.files["libnet.a"], made.files["libnet.so"]
+    archive, shared = bytes(made.files["libnet.a"]), bytes(made.files["libnet.so"])
     code = ElfObject.read(archive[archive.index(b"\x7fELF") :])
     assert code.machine == machine == int.from_bytes(shared[18:20], "little")
     assert set(code.public) == {"net_init", "net_run"}
