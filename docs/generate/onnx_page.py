@@ -28,8 +28,8 @@ modelc export --format onnx zoo:mobilenet_v2 -o mobilenet.onnx --opset 20
 modelc export --format onnx photo.keras --half
 ```
 
-In Python: `model.save("digits.onnx")`. It needs the package onnx, which `pip install 'modelc[onnx]'` adds. The input is
-a spec, an artifact or a file of Keras.
+In Python: `model.save("digits.onnx")`, or `model.export_onnx("digits.onnx", opset=20, half=True)`. It needs the package
+onnx, which `pip install 'modelc[onnx]'` adds. The input is a spec, an artifact or a file of Keras.
 
 - **Inputs and outputs** have the names, shapes and dtypes of the model: channels last. Their batch is the free size
   `batch`, and other [free sizes](free-sizes.md) keep their names: one file for all of them. Where a model has other
@@ -47,6 +47,8 @@ a spec, an artifact or a file of Keras.
   compute so, it computes in float32.
 - **Large models.** Weights of more than 2 GB are written beside the file, as `NAME.onnx.safetensors`;
   `--weights-beside` does so for any model. Both files belong together.
+- **Random numbers** that layers draw with `training: true` are drawn by the runtime: other ones at every call, from the
+  same distributions.
 - The same model gives the same bytes. A layer that cannot be said is refused with its line.
 
 ## Ops
@@ -56,8 +58,7 @@ is computed at export.
 """
 
 _ABOUT_REFUSED = """
-These are not written: gradients and what only training does, and random numbers, as layers draw them with
-`training: true`; the random numbers of ONNX are others.
+These are not written: gradients, and what only training does.
 """
 
 

@@ -31,7 +31,7 @@ from modelc.semantics import KERAS_3, Semantics
 if TYPE_CHECKING:
     from modelc.regularizers.classes import Regularizer
 
-_DRAWS = "draws"
+DRAWS = "draws"
 """The state in which a layer counts its draws."""
 
 Mark = tuple[int, int, int, int, int]
@@ -126,7 +126,7 @@ class Builder:
             return self._step
         if self._in_training_itself or not self.training:
             return self.emit(Constant((0.0,), ()))
-        count = self.weight(_DRAWS, (), Zeros(), trainable=False, state=True)
+        count = self.weight(DRAWS, (), Zeros(), trainable=False, state=True)
         self.assign(count, count + 1.0)
         return count.cast("int32")
 

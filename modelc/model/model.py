@@ -472,12 +472,33 @@ class Model(Trainable, Labelled, Measurable):
         return Model(self.inputs, _parts().extracted(self, self._root, selectors), self.name)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
-        """Save the model as one file: `.modelc` (spec, weights and a manifest), or `.keras` for Keras.
+        """Save the model as one file: `.modelc` (spec, weights and a manifest), `.keras` for Keras, or `.onnx`.
 
         The file is written atomically. Raises `InputError` for another suffix, `OverwriteError` if a file of another
         kind would be overwritten, unless `force`.
         """
         _parts().save(self, path, force=force)
+
+    def export_onnx(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        opset: int | None = None,
+        half: bool = False,
+        weights_beside: bool | None = None,
+        force: bool = False,
+    ) -> tuple[str, ...]:
+        """Write the model as an ONNX file, as `save("m.onnx")` does, with a choice of how; notes on what is in it.
+
+        `opset`, 15 to 23, is the version of ONNX's operators: 18 unless said. `half` stores weights and computes in
+        float16; inputs and outputs stay float32. `weights_beside` puts the weights into `NAME.onnx.safetensors` beside
+        the file: unless said, where they have more than 2 GB.
+
+        The files are written atomically. Raises `SpecError` with the layer for what ONNX cannot say, `InputError` for
+        another opset, `OverwriteError` if a file of another kind would be overwritten, unless `force`.
+        """
+        how = {"opset": opset, "half": half, "weights_beside": weights_beside}
+        return _parts().save_onnx(self, path, **how, force=force)
 
     def export_c(
         self,

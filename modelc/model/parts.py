@@ -22,6 +22,7 @@ from modelc.model.samples import samples_of as samples_of
 from modelc.model.samples import together as together
 from modelc.model.saving import load_weights as load_weights
 from modelc.model.saving import save as save
+from modelc.model.saving import save_onnx as save_onnx
 from modelc.model.saving import save_weights as save_weights
 from modelc.model.symbol import Symbol, Traced, tensors_by_name, tensors_of
 from modelc.pages.notebook import definition_as_html as definition_as_html

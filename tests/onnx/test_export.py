@@ -18,6 +18,8 @@ from modelc.errors import InputError, OverwriteError, SpecError
 from modelc.model.saving import save_onnx
 from modelc.onnx.export.functions import UNARY_ROWS
 from modelc.onnx.package import LARGEST_OPSET, LEAST_OPSET
+from modelc.onnx.table import RULES
+from modelc.ops.random import Random
 from tests.onnx.runtime import assert_equal, called, exported, run, session
 
 PICTURES = """\
@@ -188,7 +190,10 @@ def test_labels_are_metadata(tmp_path: Path) -> None:
     assert json.loads(told["labels"]) == ["a", "b", "c", "d", "e"]
 
 
-def test_what_cannot_be_said_is_refused_with_the_layer_and_its_line(tmp_path: Path) -> None:
+def test_what_cannot_be_said_is_refused_with_the_layer_and_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(RULES, Random)
     path = tmp_path / "s.yaml"
     path.write_text(
         "modelc: 1\nname: noisy\ninputs: {x: {shape: [4]}}\nlayers:\n"
@@ -226,11 +231,16 @@ def test_states_are_inputs_and_outputs() -> None:
         assert_equal([got], [model(x)])
 
 
-def test_a_size_that_must_be_a_number_is_refused() -> None:
-    text = (
-        "modelc: 1\nname: m\ninput: {shape: [null, null, 3]}\n"
-        "layers: [{type: Resizing, name: fit, height: 4, width: 4, interpolation: bicubic}]\n"
-    )
-    model = modelc.load_spec(text).build(backend="reference")
-    with pytest.raises(SpecError, match=r"`fit` \(Resizing\) resizes an axis of a free size by `bicubic`"):
-        exported(model.graph, model.arrays)
+def test_the_choices_of_a_file_from_python(tmp_path: Path) -> None:
+    model = drawn(PICTURES)
+    assert model.export_onnx(tmp_path / "m.onnx", opset=20, half=True, weights_beside=True) == ()
+    made = onnx.load(tmp_path / "m.onnx", load_external_data=False)
+    assert [one.version for one in made.opset_import] == [20]
+    assert (tmp_path / "m.onnx.safetensors").exists()
+    x = pictures(2, 12, 12, 3)
+    assert_equal(run(str(tmp_path / "m.onnx"), [x]), [model(x)], 5e-3)
+    model.save(tmp_path / "saved.onnx")
+    model.export_onnx(tmp_path / "exported.onnx")
+    assert (tmp_path / "saved.onnx").read_bytes() == (tmp_path / "exported.onnx").read_bytes()
+    with pytest.raises(InputError, match="found 3"):
+        model.export_onnx(tmp_path / "m.onnx", opset=3)

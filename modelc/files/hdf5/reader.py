@@ -75,6 +75,7 @@ class Hdf5File:
         self, name: str, source: Callable[[], Hdf5Source], groups: Mapping[str, int], arrays: Mapping[str, Stored]
     ) -> None:
         self._name, self._source, self._groups = name, source, groups
+        self._last: tuple[str, Header] | None = None
         self.arrays: Mapping[str, Stored] = MappingProxyType(dict(arrays))
         """Every array of the file, by path; none of them read yet."""
 
@@ -113,12 +114,19 @@ class Hdf5File:
         """
         source = self._source()
         try:
-            texts = read_texts(source, read_header(source, self._groups[group]), name.encode())
+            texts = read_texts(source, self._header(source, group), name.encode())
             return None if texts is None else tuple(text.decode() for text in texts)
         except MalformedError as error:
             self._refuse(f"its attribute `{name}` cannot be read: {error}")
         except UnicodeDecodeError:
             self._refuse(f"its attribute `{name}` is not UTF-8 text")
+
+    def _header(self, source: Hdf5Source, group: str) -> Header:
+        """The header of a group; that of the last one is kept, as several attributes are asked for in a row."""
+        last = self._last
+        if last is None or last[0] != group:
+            last = self._last = group, read_header(source, self._groups[group])
+        return last[1]
 
     def _refuse(self, reason: str) -> NoReturn:
         raise damaged(self._name, reason)

@@ -15,9 +15,10 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.files.atomic import replacing, replacing_together
 from modelc.files.kinds import Kind
 from modelc.graph.bind import Binder
+from modelc.graph.builder import DRAWS
 from modelc.graph.formula import formula
 from modelc.graph.free_sizes import FreeSizes
-from modelc.graph.graph import Graph, LayerTrace, Value, leaves, with_states_as_inputs
+from modelc.graph.graph import Graph, LayerTrace, Node, Value, leaves, with_states_as_inputs
 from modelc.graph.sizes import Size
 from modelc.onnx.export.subgraphs import used
 from modelc.onnx.export.weights import Numbers
@@ -25,6 +26,7 @@ from modelc.onnx.export.writer import OnnxWriter
 from modelc.onnx.package import USUAL_OPSET, place_beside, require_onnx, require_opset
 from modelc.onnx.protos import DTYPES, FLOAT, INT32, Proto, graph_proto, model_proto, node_proto, tensor_info
 from modelc.onnx.table import CannotSayError
+from modelc.ops.constant import Constant
 from modelc.passes.pipeline import simplify
 
 Array = NDArray[Any]
@@ -92,7 +94,7 @@ def onnx_export(
     opset = USUAL_OPSET if opset is None else opset
     require_opset(opset)
     layers = {record.name: record for record in leaves(graph.layers)}
-    graph, states = _with_states(_apart(graph))
+    graph, states = _with_states(_without_draws(_apart(graph)))
     writer = OnnxWriter((), (), opset, half=half)
     try:
         graph = simplify(graph)
@@ -111,6 +113,20 @@ def onnx_export(
 def _apart(graph: Graph) -> Graph:
     """The graph with free sizes of its own: what the export notes of sizes is no matter to the model."""
     return graph if graph.free_sizes is None else Binder(graph).scoped(graph.free_sizes.snapshot()).graph
+
+
+def _without_draws(graph: Graph) -> Graph:
+    """The graph without the states that count the draws of layers, for which a number stands: runtimes draw other
+    numbers at every call by themselves.
+    """
+    counts = [weight for weight in graph.weights if weight.state and weight.path.rpartition("/")[2] == DRAWS]
+    paths = {weight.path for weight in counts}
+    return replace(
+        graph,
+        nodes=(*(Node(Constant((0.0,), ()), (), weight.value) for weight in counts), *graph.nodes),
+        weights=tuple(weight for weight in graph.weights if weight.path not in paths),
+        updates={path: value for path, value in graph.updates.items() if path not in paths},
+    )
 
 
 def _with_states(graph: Graph) -> tuple[Graph, tuple[str, ...]]:

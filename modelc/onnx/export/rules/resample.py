@@ -12,15 +12,14 @@ from modelc.graph.graph import Node, Value
 from modelc.graph.sizes import is_free
 from modelc.onnx.export.layouts import Layout, channels_first
 from modelc.onnx.export.rules.places import up_to
+from modelc.onnx.export.rules.resample_matrix import matrix_of
 from modelc.onnx.export.writer import OnnxWriter
-from modelc.onnx.table import CannotSayError, writes
+from modelc.onnx.table import writes
 from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.resample import Resample
 
 
-@writes(
-    Resample, "Resize", "MatMul", "Gather", note="with a free size, `nearest` and `bilinear` without `antialias` only"
-)
+@writes(Resample, "Resize", "MatMul", "Gather")
 def write_resample(w: OnnxWriter, node: Node, op: Resample) -> None:
     """Another size along an axis."""
     (x,) = node.inputs
@@ -33,12 +32,10 @@ def write_resample(w: OnnxWriter, node: Node, op: Resample) -> None:
     if op.method == "nearest":
         w.place(node.output, w.emit("Gather", w.use(x, layout), _nearest(w, op, size), axis=axis), layout)
         return
-    if is_free(size) or is_free(op.size) or size is None:
-        raise CannotSayError(
-            f"resizes an axis of a free size by `{op.method}`{' with antialias' if op.antialias else ''}",
-            "fix the size, or interpolate by `nearest` or `bilinear`",
-        )
-    _by_matrix(w, x, node.output, op.axis, op.matrix(size))
+    assert size is not None, "a layer resizes no batch"
+    free = is_free(size) or is_free(op.size)
+    matrix = matrix_of(w, op, size) if free else _weights(w, op.matrix(size))
+    _product(w, x, node.output, op.axis, matrix)
 
 
 def _linear(w: OnnxWriter, node: Node, op: Resample) -> None:
@@ -77,11 +74,15 @@ def _nearest(w: OnnxWriter, op: Resample, size: int | None) -> str:
     return w.emit("Div", w.emit("Mul", doubled, w.sizes.scalar(size)), w.sizes.scalar(2 * op.size))
 
 
-def _by_matrix(w: OnnxWriter, x: Value, output: Value, axis: int, matrix: np.ndarray) -> None:
-    """``Σ_i matrix[o, i]·x[..., i, ...]``, the axis being brought to the end."""
+def _weights(w: OnnxWriter, matrix: np.ndarray) -> str:
+    """The matrix (outputs, inputs) as `_product` takes it."""
+    return w.constant(matrix.T.astype(np.float32), "weights")
+
+
+def _product(w: OnnxWriter, x: Value, output: Value, axis: int, matrix: str) -> None:
+    """``Σ_i x[..., i, ...]·matrix[i, o]``, the axis being brought to the end."""
     layout = tuple(a for a in w.layout(x) if a != axis)
-    name = w.emit("MatMul", _as_float(w, x, (*layout, axis)), w.constant(matrix.T.astype(np.float32), "weights"))
-    w.place(output, name, (*layout, axis))
+    w.place(output, w.emit("MatMul", _as_float(w, x, (*layout, axis)), matrix), (*layout, axis))
 
 
 @writes(AdaptivePool, "MatMul", "ReduceMax", "Gather", "Where")
@@ -92,7 +93,7 @@ def write_adaptive_pool(w: OnnxWriter, node: Node, op: AdaptivePool) -> None:
     size = x.type.shape[axis]
     if not is_free(size) and size is not None:
         if op.kind == "average":
-            _by_matrix(w, x, node.output, axis, op.matrix(size))
+            _product(w, x, node.output, axis, _weights(w, op.matrix(size)))
             return
         indices = op.table(size)[0].astype(np.int64)
         _largest(w, node, axis, w.integers(indices))
@@ -111,9 +112,7 @@ def write_adaptive_pool(w: OnnxWriter, node: Node, op: AdaptivePool) -> None:
         )  # fmt: skip
         counts = w.emit("Unsqueeze", w.as_float(w.emit("Sub", ends, starts)), w.integers([1]))
         matrix = w.emit("Transpose", w.emit("Div", w.as_float(inside), counts), perm=[1, 0])
-        layout = tuple(a for a in w.layout(x) if a != axis)
-        made = w.emit("MatMul", _as_float(w, x, (*layout, axis)), matrix)
-        w.place(node.output, made, (*layout, axis))
+        _product(w, x, node.output, axis, matrix)
         return
     taps = up_to(w, (size + op.size - 1) // op.size + 1)  # pyright: ignore[reportOptionalOperand]
     reach = w.emit("Add", w.emit("Unsqueeze", starts, w.integers([1])), taps)

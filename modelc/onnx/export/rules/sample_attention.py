@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from modelc.graph.graph import Node
 from modelc.onnx.export.rules.places import up_to
+from modelc.onnx.export.rules.random import drawn
 from modelc.onnx.export.writer import OnnxWriter
-from modelc.onnx.table import CannotSayError, writes
+from modelc.onnx.table import writes
 from modelc.ops.sample_attention import MASKED, SampleAttention
 
 
 @writes(SampleAttention, "MatMul", "Softmax", "Tanh")
 def write_sample_attention(w: OnnxWriter, node: Node, op: SampleAttention) -> None:
     """Scores of all pairs of samples, their softmax, and the mean of the values."""
-    if op.rate != 0:
-        raise CannotSayError("draws random numbers at inference")
     query, key, value, *rest = node.inputs
     q, k = w.use(query), w.use(key)
     if op.score == "tanh":
@@ -28,7 +27,11 @@ def write_sample_attention(w: OnnxWriter, node: Node, op: SampleAttention) -> No
         scores = _lowered(w, scores, later)
     if op.masked:
         scores = _lowered(w, scores, w.emit("Not", w.emit("Cast", w.use(rest[0]), to=9)))
-    w.place(node.output, w.emit("MatMul", w.emit("Softmax", scores, axis=-1), w.use(value)))
+    weights = w.emit("Softmax", scores, axis=-1)
+    if op.rate != 0:
+        kept = w.emit("GreaterOrEqual", drawn(w, "uniform", (None, None)), w.number(op.rate))
+        weights = w.emit("Div", w.emit("Mul", weights, w.as_float(kept)), w.number(1 - op.rate))
+    w.place(node.output, w.emit("MatMul", weights, w.use(value)))
 
 
 def _lowered(w: OnnxWriter, scores: str, where: str) -> str:
