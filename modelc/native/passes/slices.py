@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node
 from modelc.graph.sizes import likely
+from modelc.native.families.recurrent.params import TILE_ROWS
 from modelc.native.ops.chain import Chain
 from modelc.native.ops.fused import Affine, Copy, Fused
 from modelc.native.ops.packed import PackedConv
@@ -24,19 +25,22 @@ from modelc.ops.concat import Concat
 from modelc.ops.contract import Contract
 from modelc.ops.conv import Conv, ConvTranspose
 from modelc.ops.elementwise import Binary, Cast, Unary
+from modelc.ops.gather import Gather
 from modelc.ops.matmul import MatMul
 from modelc.ops.normalize import Normalize
 from modelc.ops.pool import Pool
+from modelc.ops.recurrent import Recurrent
 from modelc.ops.reduce import Reduce
 from modelc.ops.resample import Resample
 from modelc.ops.select import Select
 from modelc.ops.shape import Pad, Reshape, Slice, Transpose
 from modelc.ops.softmax import Glu, Softmax
+from modelc.ops.take import Take
 
 _SAMPLE_BY_SAMPLE = (
     Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, MatMul, Pool, Reduce,
     AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat, Transpose,
-    Contract, Pack, PackedContract,
+    Contract, Pack, PackedContract, Gather, Take, Recurrent,
 )  # fmt: skip
 """Ops of which a sample's output, if it has one, depends on that sample of the operands alone."""
 
@@ -50,7 +54,7 @@ _STEP = 500.0
 """What it takes to begin a step and to share it between threads."""
 _MAC = 0.02
 """What a multiply-add takes. All these are nanoseconds."""
-_GAIN = 0.97
+_GAIN = 0.98
 """The share of the time of the whole batch that makes slices worth it."""
 
 
@@ -63,21 +67,27 @@ def samples_at_once(graph: Graph) -> int:
         return 0
     steps = [node for node in nodes if not isinstance(node.op, Reshape | WorkArea)]
     sizes = [likely(sum(v.type.bytes for v in (*node.inputs, *node.outputs) if v.type.batched)) for node in steps]
-    read = {value for node in steps for value in node.inputs if value in graph.constants}
+    # Of a recurrence each tile of samples reads the kernel at every step, however many samples there are.
+    read = {v for node in steps if not isinstance(node.op, Recurrent) for v in node.inputs if v in graph.constants}
     once = _WEIGHT_BYTE * likely(sum(value.type.bytes for value in read)) + _STEP * len(steps)
     compute = _MAC * likely(sum(node.macs for node in steps))
-    costs = {1 << i: _cost(sizes, once, 1 << i) + compute for i in range(_MOST.bit_length())}
+    tiled = _MAC * likely(sum(node.macs for node in steps if isinstance(node.op, Recurrent)))
+
+    def time(samples: int, once: float) -> float:
+        return _cost(sizes, once, samples) + compute + tiled * (TILE_ROWS * -(-samples // TILE_ROWS) / samples - 1)
+
+    costs = {1 << i: time(1 << i, once) for i in range(_MOST.bit_length())}
     best = min(costs, key=lambda samples: costs[samples])
-    whole = _cost(sizes, 0.0, 1 << 20) + compute
-    return best if costs[best] <= _GAIN * whole else 0
+    return best if costs[best] <= _GAIN * time(1 << 20, 0.0) else 0
 
 
 def _cost(sizes: list[int], once: float, samples: int) -> float:
     """The time of a sample in slices of so many, where its steps read and write so many bytes each."""
     moved = 0.0
     for size in sizes:
-        held = size * samples
-        moved += size * (_NEAR_BYTE if held <= _NEAR else _BYTE if held <= _FAR else _FAR_BYTE)
+        held = max(1, size * samples)
+        near, far = min(1.0, _NEAR / held), min(1.0, _FAR / held)
+        moved += size * (_NEAR_BYTE * near + _BYTE * (far - near) + _FAR_BYTE * (1 - far))
     return moved + once / samples
 
 

@@ -17,6 +17,7 @@ from modelc.model.loading import load_spec
 from modelc.native.engine import plan as plan_module
 from modelc.native.engine.program import NativeProgram
 from modelc.native.engine.threads import Team
+from modelc.native.families.recurrent.params import TILE_ROWS
 from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.pipeline import activation_memory, optimize
 from modelc.native.passes.slices import samples_at_once
@@ -146,3 +147,39 @@ def test_what_would_not_gain_goes_through_whole() -> None:
     graph = load_spec(f"{{modelc: 1, input: {{shape: [4000]}}, layers: [{layers}]}}").graph
     found = samples_at_once(optimize(graph))
     assert found == 0 or found >= 64
+
+
+RECURRENT = """
+modelc: 1
+input: {shape: [7], dtype: int32}
+layers:
+  - {type: Embedding, input_dim: 11, output_dim: 5, mask_zero: true}
+  - {type: Bidirectional, layer: {type: LSTM, units: 19, return_sequences: true}}
+  - {type: GRU, units: 6, return_sequences: true}
+  - {type: SimpleRNN, units: 9}
+"""
+
+
+@pytest.mark.parametrize("slice", [1, 3, 4])
+def test_sequences_in_slices(slice: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = load_spec(RECURRENT).graph
+    assert samples_at_once(optimize(graph)) > 0
+    variables = make_variables(graph, seed=2)
+    program = NativeProgram(graph, variables)
+    program.plan.memory = replace(program.plan.memory, slice=slice)
+    monkeypatch.setattr(plan_module, "PARALLEL_WORK", 0)
+    weights = {path: variable.value for path, variable in variables.items()}
+    for batch in (1, 5, 26):
+        x = np.random.default_rng(batch).integers(0, 11, (batch, 7)).astype(np.int32)
+        found: list[np.ndarray] = []
+        for members in _TEAMS.values():
+            program.plan._executor._team, program.plan._call = members, None
+            found += program.run([x])
+        np.testing.assert_allclose(found[0], interpret(graph, [x], weights)[0], rtol=1e-4, atol=1e-5)
+        np.testing.assert_array_equal(*found)
+
+
+def test_a_slice_of_a_recurrence_is_whole_tiles() -> None:
+    layers = [{"type": "LSTM", "units": 128}]
+    spec = load_spec({"modelc": 1, "input": {"shape": [100, 64]}, "layers": layers})
+    assert samples_at_once(optimize(spec.graph)) % TILE_ROWS == 0

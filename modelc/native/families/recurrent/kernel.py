@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from modelc.native.code.memory import batch, load_f32, stack_memory, store_f32
-from modelc.native.code.vector import fma, inlined, lanes_below, load, load_where, splat, store, store_where
+from modelc.native.code.vector import fma, inlined, lanes_below, load, load_where, splat, store, store_below
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_tile import run_tile
@@ -97,11 +97,11 @@ def _counts(mask, row, steps):
 
 
 @inlined
-def _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, new):
+def _leave(y, y_stride, h, h_stride, mask, steps, units, u, row, new):
     """Write the new state h of a sample, or the old one where the step is masked."""
     if not _counts(mask, row, steps):
-        new = _before(h, h_stride, row, u, lanes)
-    store_where(y + 4 * row * y_stride, u, new, lanes)
+        new = _before(h, h_stride, row, u, lanes_below(units - u))
+    store_below(y + 4 * row * y_stride, u, new, units - u)
 
 
 @inlined
@@ -111,7 +111,7 @@ def _simple(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, u
     _add_input(scratch, 0, 0, x, x_stride, units, u, lanes, count)
     _apply(scratch, 0, 1, args.code, args.p, count)
     for row in range(count):
-        _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, _gated(scratch, 0, row, count))
+        _leave(y, y_stride, h, h_stride, mask, steps, units, u, row, _gated(scratch, 0, row, count))
 
 
 @inlined
@@ -131,12 +131,12 @@ def _lstm(args, scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, 
         )
         if not _counts(mask, row, steps):
             new = carry
-        store_where(y + 4 * row * y_stride, units + u, new, lanes)
+        store_below(y + 4 * row * y_stride, units + u, new, units - u)
         _put(scratch, 3, row, count, new)
     _apply(scratch, 3, 1, args.code, args.p, count)
     for row in range(count):
         new = _gated(scratch, 2, row, count) * _gated(scratch, 3, row, count)
-        _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, new)
+        _leave(y, y_stride, h, h_stride, mask, steps, units, u, row, new)
 
 
 @inlined
@@ -160,7 +160,7 @@ def _gru(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, unit
     for row in range(count):
         z = _gated(scratch, 0, row, count)
         new = fma(z, _before(h, h_stride, row, u, lanes), (1.0 - z) * _gated(scratch, 2, row, count))
-        _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, new)
+        _leave(y, y_stride, h, h_stride, mask, steps, units, u, row, new)
 
 
 @inlined
@@ -170,9 +170,9 @@ def _reset_first(args, scratch, x, x_stride, y, y_stride, h, h_stride, units, u,
     _update_and_reset(args, scratch, x, x_stride, units, u, count)
     for row in range(count):
         place = y + 4 * row * y_stride
-        store_where(place, units + u, _gated(scratch, 0, row, count), lanes)
+        store_below(place, units + u, _gated(scratch, 0, row, count), units - u)
         reset = _gated(scratch, 1, row, count) * _before(h, h_stride, row, u, lanes)
-        store_where(place, 2 * units + u, reset, lanes)
+        store_below(place, 2 * units + u, reset, units - u)
 
 
 @inlined
@@ -186,7 +186,7 @@ def _reset_then(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, step
     for row in range(count):
         z = load_where(y + 4 * row * y_stride, units + u, lanes, _ZERO)
         new = fma(z, _before(h, h_stride, row, u, lanes), (1.0 - z) * _gated(scratch, 0, row, count))
-        _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, new)
+        _leave(y, y_stride, h, h_stride, mask, steps, units, u, row, new)
 
 
 def recurrent(ctx, params, begin, end):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from modelc.native.code.memory import batch, load_f32
-from modelc.native.code.vector import LANES, inlined, lanes_below, load_where, splat, store_where
+from modelc.native.code.vector import LANES, inlined, lanes_below, load_where, splat, store_below
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_tile import run_tile
@@ -30,9 +30,9 @@ def _get(row, part, units, u, lanes):
 
 
 @inlined
-def _set(row, part, units, u, value, lanes):
+def _set(row, part, units, u, value):
     """Write a vector of a part of a row."""
-    store_where(row, part * units + u, value, lanes)
+    store_below(row, part * units + u, value, units - u)
 
 
 @inlined
@@ -72,39 +72,39 @@ def _deltas(kind, a, y, state, into, units, counts):
             if into != 0:
                 dc = dc + _get(into, 1, units, u, lanes)
         if not counts:  # the states were held: their gradients go on as they are
-            _set(state, 0, units, u, dh, lanes)
+            _set(state, 0, units, u, dh)
             if kind == _LSTM:
-                _set(state, 1, units, u, dc, lanes)
+                _set(state, 1, units, u, dc)
                 dc = splat(_ZERO)
             dh = splat(_ZERO)
         held = splat(_ZERO)
         if kind == _SIMPLE:
-            _set(y, 0, units, u, dh * _get(a, 0, units, u, lanes), lanes)
+            _set(y, 0, units, u, dh * _get(a, 0, units, u, lanes))
         elif kind == _LSTM:
             dc = dc + dh * _get(a, 4, units, u, lanes)
-            _set(y, 0, units, u, dc * _get(a, 0, units, u, lanes), lanes)
-            _set(y, 1, units, u, dc * _get(a, 1, units, u, lanes), lanes)
-            _set(y, 2, units, u, dc * _get(a, 2, units, u, lanes), lanes)
-            _set(y, 3, units, u, dh * _get(a, 3, units, u, lanes), lanes)
+            _set(y, 0, units, u, dc * _get(a, 0, units, u, lanes))
+            _set(y, 1, units, u, dc * _get(a, 1, units, u, lanes))
+            _set(y, 2, units, u, dc * _get(a, 2, units, u, lanes))
+            _set(y, 3, units, u, dh * _get(a, 3, units, u, lanes))
             if counts:
-                _set(state, 1, units, u, dc * _get(a, 5, units, u, lanes), lanes)
+                _set(state, 1, units, u, dc * _get(a, 5, units, u, lanes))
         elif kind == _GRU:
-            _set(y, 0, units, u, dh * _get(a, 0, units, u, lanes), lanes)
-            _set(y, 1, units, u, dh * _get(a, 1, units, u, lanes), lanes)
-            _set(y, 2, units, u, dh * _get(a, 2, units, u, lanes), lanes)
-            _set(y, 3, units, u, dh * _get(a, 3, units, u, lanes), lanes)
+            _set(y, 0, units, u, dh * _get(a, 0, units, u, lanes))
+            _set(y, 1, units, u, dh * _get(a, 1, units, u, lanes))
+            _set(y, 2, units, u, dh * _get(a, 2, units, u, lanes))
+            _set(y, 3, units, u, dh * _get(a, 3, units, u, lanes))
             held = dh * _get(a, 4, units, u, lanes)
         else:
             gate, reset = dh * _get(a, 0, units, u, lanes), splat(_ZERO)
             if into != 0:
                 gate = gate + _get(into, 1, units, u, lanes) * _get(a, 5, units, u, lanes)
                 reset = _get(into, 2, units, u, lanes)
-            _set(y, 0, units, u, gate, lanes)
-            _set(y, 2, units, u, dh * _get(a, 2, units, u, lanes), lanes)
-            _set(state, 1, units, u, reset, lanes)  # to which comes δ_3·R_3ᵀ
+            _set(y, 0, units, u, gate)
+            _set(y, 2, units, u, dh * _get(a, 2, units, u, lanes))
+            _set(state, 1, units, u, reset)  # to which comes δ_3·R_3ᵀ
             held = dh * _get(a, 3, units, u, lanes)
         if counts:
-            _set(state, 0, units, u, held, lanes)
+            _set(state, 0, units, u, held)
 
 
 @inlined
@@ -113,15 +113,15 @@ def _reset(a, y, state, units):
     for u in range(0, units, LANES):
         lanes = lanes_below(units - u)
         e = _get(state, 1, units, u, lanes)
-        _set(y, 1, units, u, e * _get(a, 1, units, u, lanes), lanes)
-        _set(state, 0, units, u, _get(state, 0, units, u, lanes) + e * _get(a, 4, units, u, lanes), lanes)
+        _set(y, 1, units, u, e * _get(a, 1, units, u, lanes))
+        _set(state, 0, units, u, _get(state, 0, units, u, lanes) + e * _get(a, 4, units, u, lanes))
 
 
 @inlined
 def _clear(row, n):
     """n zeros."""
     for i in range(0, n, LANES):
-        store_where(row, i, splat(_ZERO), lanes_below(n - i))
+        store_below(row, i, splat(_ZERO), n - i)
 
 
 def recurrent_backward(ctx, params, begin, end):
