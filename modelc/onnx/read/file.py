@@ -13,7 +13,7 @@ from modelc.onnx.protos import Proto
 from modelc.onnx.read.graph import GraphReader, OnnxGraph
 from modelc.onnx.read.tensors import TensorReader
 
-LEAST_READ, LARGEST_READ = 7, 27
+LEAST_READ, LARGEST_READ = 1, 28
 """The versions of ONNX's set of operators that are read."""
 _LARGEST_FILE = 2**31 - 1
 """What protocol buffers can hold, in bytes."""

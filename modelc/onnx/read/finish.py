@@ -64,6 +64,7 @@ def _outputs(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> 
     """The model's outputs by name: in the file's order of axes, or with the channels last."""
     made: dict[str, Ref] = {}
     moved: list[str] = []
+    later: list[str] = []
     for one in reader.graph.outputs:
         value = reader.values[one.name]
         if not isinstance(value, Flow):
@@ -74,7 +75,11 @@ def _outputs(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> 
             moved.append(one.name)
         else:
             value = reader.plain(value)
+        if value.batch:
+            later.append(f"`{one.name}` has the batch as its first axis, and in the file as axis {value.batch}")
         made[one.name] = value.ref
+    if later:
+        notes.add("; ".join(later))
     if moved:
         listed = ", ".join(f"`{one}`" for one in moved)
         notes.add(f"{listed} has the channels last: (N, H, W, C) where the file has (N, C, H, W)")

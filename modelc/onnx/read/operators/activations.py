@@ -15,7 +15,7 @@ from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.tensors import NAMES
-from modelc.onnx.read.values import FLOATS, Flow, Known, Value
+from modelc.onnx.read.values import FLOATS, Flow, Known, Value, known
 from modelc.sources.refs import Array, has_open
 
 
@@ -109,6 +109,8 @@ def _shrink(r: OnnxReader, node: OnnxNode) -> Value:
 def _prelu(r: OnnxReader, node: OnnxNode) -> Value:
     x, slope = r.flow(merged=True), r.known(1, "slope")
     assert slope is not None
+    if r.opset < 7 and slope.rank == 1 and slope.array.size > 1:  # a number for each channel
+        slope = known(slope.array.reshape(-1, *(1,) * (x.rank - 2)), slope.dtype, slope.name)
     made = aligned(r, (x, slope))
     tensor, alpha = made.operands
     sizes = r.shapes.type_of(made.like.ref).shape[1:]
@@ -254,8 +256,15 @@ def _cast_known(node: OnnxNode, x: Array, like: Array | None = None) -> Any:
     return Known(x.astype(dtype), dtype)
 
 
+_BY_NAME = {
+    "FLOAT": "float32", "DOUBLE": "float64", "FLOAT16": "float16", "BOOL": "bool",
+    **{name.upper(): name for name in _INTEGERS},
+}  # fmt: skip
+
+
 def _type_name(node: OnnxNode) -> str:
-    name = NAMES.get(node.get("to", 1))
+    to = node.get("to", 1)  # before version 6 of the operators a name
+    name = _BY_NAME.get(to) if isinstance(to, str) else NAMES.get(to)
     if name is None:
         raise RefusedError("it casts to a type that modelc does not compute with")
     return name

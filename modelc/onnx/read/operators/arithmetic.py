@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator as python
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -14,9 +15,10 @@ from modelc.layers.merging.elements import Add, Average, Maximum, Minimum, Multi
 from modelc.onnx.read.broadcast import aligned
 from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode
+from modelc.onnx.read.operators.shape import widened
 from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
-from modelc.onnx.read.values import FLOATS, Flow, Known, Value
+from modelc.onnx.read.values import FLOATS, Flow, Known, Value, known
 from modelc.sources.refs import Array, Ref
 
 _MERGING: dict[str, type[Layer]] = {
@@ -89,7 +91,20 @@ def _both(r: OnnxReader) -> list[Value]:
     a, b = r.value(0), r.value(1)
     if a is None or b is None:
         raise RefusedError("one of its operands is left out")
+    axis = r.node.get("axis")
+    if axis is not None and r.opset < 7:
+        b = _behind(b, r.axis(axis, a.rank), a.rank)
     return [a, b]
+
+
+def _behind(b: Value, axis: int, rank: int) -> Value:
+    """Before version 7 of the operators: the second operand, whose axes begin at `axis` of the first one's."""
+    missing = rank - axis - b.rank
+    if missing <= 0:
+        return b
+    if isinstance(b, Flow):
+        return widened(b, range(b.rank, b.rank + missing))
+    return replace(b, array=b.array.reshape(*b.array.shape, *(1,) * missing))
 
 
 for _operator in _BINARY:
@@ -122,16 +137,37 @@ def _power(r: OnnxReader, node: OnnxNode) -> Value:
             return r.same(x, r.op("square", x.ref))
         if number == 0.5:
             return r.same(x, r.op("sqrt", x.ref))
-    return combined(r, "power", [x, exponent], x.dtype)
+    made = combined(r, "power", [x, exponent], x.dtype)
+    return made if x.dtype in FLOATS else r.same(made, r.op("round", made.ref))
+
+
+def _marked(r: OnnxReader, x: Value, what: str) -> Value:
+    """Where something holds of a number: `isfinite`, `isinf`, or, compared with 0, `less` and `not_equal`."""
+    compared = (0.0,) if what in ("less", "not_equal") else ()
+    if isinstance(x, Known):
+        return known(getattr(np, what)(x.array, *compared), "bool")
+    return r.same(x, r.op(what, x.ref, *compared), "bool")
 
 
 def _remainder(node: OnnxNode, a: Array, b: Array) -> Any:
     return bounded(np.fmod if node.get("fmod", 0) else np.mod)(node, a, b)
 
 
-@reads("Mod", becomes="mod, fmod", compute=_remainder)
+@reads("Mod", becomes="mod, fmod, where", compute=_remainder)
 def _mod(r: OnnxReader, node: OnnxNode) -> Value:
-    return combined(r, "fmod" if node.get("fmod", 0) else "mod", _both(r))
+    values = _both(r)
+    if values[0].dtype not in FLOATS:
+        return combined(r, "fmod" if node.get("fmod", 0) else "mod", values)
+    rest = combined(r, "fmod", values)
+    if isinstance(values[1], Flow):  # by an infinite number it is the number itself
+        marks = [_marked(r, one, name) for one, name in zip(values, ("isfinite", "isinf"), strict=True)]
+        rest = combined(r, "where", [combined(r, "logical_and", marks), values[0], rest], rest.dtype)
+    if node.get("fmod", 0):
+        return rest
+    # The sign is that of the divisor.
+    below = [_marked(r, one, "less") for one in (rest, values[1])]
+    other = combined(r, "logical_and", [_marked(r, rest, "not_equal"), combined(r, "not_equal", below)])
+    return combined(r, "where", [other, combined(r, "add", [rest, values[1]]), rest], rest.dtype)
 
 
 _MANY: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {

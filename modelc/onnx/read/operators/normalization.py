@@ -112,11 +112,13 @@ def _mean_variance(r: OnnxReader, node: OnnxNode) -> Value:
     return r.same(x, ref)
 
 
-@reads("LpNormalization", becomes="normalize, norm")
+@reads("LpNormalization", becomes="square, abs, sum, sqrt, divide")
 def _lp_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
-    at = r.sample_axis(x, node.get("axis", -1))
-    return r.same(x, r.op("normalize", x.ref, axis=at, order=node.get("p", 2), epsilon=1e-30))
+    at, squared = r.sample_axis(x, node.get("axis", -1)), node.get("p", 2) == 2
+    total = r.op("sum", r.op("square" if squared else "abs", x.ref), axis=[at], keepdims=True)
+    norm = r.op("sqrt", total) if squared else total
+    return r.same(x, r.op("divide", x.ref, r.op("maximum", norm, 1e-38)))  # of zeros alone it gives zeros
 
 
 @reads("LRN", becomes="power, average_pool")

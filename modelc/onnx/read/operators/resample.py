@@ -97,6 +97,8 @@ def _by_matrices(
         if target is not None and target == size:
             continue
         length = int(np.floor(size * scale)) if scale is not None else int(target or 0)
+        if coordinates == "align_corners" and scale is not None and length != size * scale and length > 1:
+            raise RefusedError("its scale gives no whole length, for which ONNX's runtimes align corners differently")
         factor = float(scale) if scale is not None else length / size
         matrix = interpolation_matrix(node, size, length, factor, mode, coordinates)
         rank = len(r.shapes.type_of(ref).shape)

@@ -141,5 +141,6 @@ def _space_to_depth(r: OnnxReader, node: OnnxNode) -> Value:
     block = node.get("blocksize")
     n, channels, height, width = r.dims(x)
     x = regrouped(r, x, [n, channels, height // block, block, width // block, block])
-    x = x.placed(x.ref, [x.places[i] for i in (0, 3, 5, 1, 2, 4)])
+    order = (0, 3, 5, 1, 2, 4) if node.get("mode", "DCR") == "DCR" else (0, 1, 3, 5, 2, 4)
+    x = x.placed(x.ref, [x.places[i] for i in order])
     return regrouped(r, x, [n, block * block * channels, height // block, width // block])
