@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from llvmlite import ir
 
 from modelc.native.code.lanes import LANES, Lanes, spread, vector_type
-from modelc.native.code.vector import emit_load_where, emit_store_where, vector_pointer
+from modelc.native.code.vector import emit_lanes_below, emit_load_where, emit_store_where, vector_pointer
 
 WORD = ir.IntType(64)
 F32 = ir.FloatType()
@@ -81,12 +81,65 @@ def _emit_rest(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[Sou
     rest, done = (builder.append_basic_block(part) for part in ("rest", "done"))
     builder.cbranch(builder.icmp_signed("<", i, n), rest, done)
     builder.position_at_end(rest)
-    numbers = ir.Constant(ir.VectorType(WORD, LANES), list(range(LANES)))
-    mask = builder.icmp_signed("<", numbers, spread(builder, builder.sub(n, i)))
+    mask = emit_lanes_below(builder, builder.sub(n, i))
     value = formula(*(source(builder, i, mask) for source in sources)).value
     emit_store_where(builder, value, vector_pointer(builder, y, i), mask)
     builder.branch(done)
     builder.position_at_end(done)
+
+
+def emit_long_loop(builder: ir.IRBuilder, formula: Formula, y: ir.Value, x: ir.Value, n: ir.Value) -> None:
+    """`y[i] = formula(x[i])` for i < n, with the formula there once: for one whose instructions take long to compile.
+
+    The rest, which does not fill a vector, is copied to memory that holds one; there the loop does it as it does all
+    others, and from there it is copied to its place. y may be x.
+    """
+    entry = builder.block
+    parts = ("part", "head", "body", "ended", "check", "take", "put", "done")
+    part, head, body, ended, check, take, put, done = (builder.append_basic_block(name) for name in parts)
+    vector = _vector_on_stack(builder)
+    builder.branch(part)
+    builder.position_at_end(part)
+    source, target, count, rest = (builder.phi(WORD) for _ in range(4))
+    for phi, first in ((source, x), (target, y), (count, n), (rest, WORD(-1))):
+        phi.add_incoming(first, entry)
+    builder.branch(head)
+    builder.position_at_end(head)
+    i = builder.phi(WORD)
+    i.add_incoming(WORD(0), part)
+    after = builder.add(i, WORD(LANES))
+    builder.cbranch(builder.icmp_signed("<=", after, count), body, ended)
+    builder.position_at_end(body)
+    value = formula(contiguous(source)(builder, i, None)).value
+    builder.store(value, vector_pointer(builder, target, i), align=4)
+    i.add_incoming(after, builder.block)
+    builder.branch(head)
+    builder.position_at_end(ended)
+    builder.cbranch(builder.icmp_signed("<", rest, WORD(0)), check, put)
+    builder.position_at_end(check)
+    builder.cbranch(builder.icmp_signed("<", i, n), take, done)
+    builder.position_at_end(take)
+    mask = emit_lanes_below(builder, builder.sub(n, i))
+    builder.store(contiguous(x)(builder, i, mask).value, vector, align=4)
+    place = builder.ptrtoint(vector, WORD)
+    for phi, second in ((source, place), (target, place), (count, WORD(LANES)), (rest, i)):
+        phi.add_incoming(second, take)
+    builder.branch(part)
+    builder.position_at_end(put)
+    mask = emit_lanes_below(builder, builder.sub(n, rest))
+    emit_store_where(builder, builder.load(vector, align=4), vector_pointer(builder, y, rest), mask)
+    builder.branch(done)
+    builder.position_at_end(done)
+
+
+def _vector_on_stack(builder: ir.IRBuilder) -> ir.Value:
+    """The place of one vector, which all loops of a function use in turn."""
+    first = builder.function.entry_basic_block
+    for known in first.instructions:
+        if isinstance(known, ir.AllocaInstr):
+            return known
+    with builder.goto_entry_block():
+        return builder.alloca(vector_type("f32"))
 
 
 def switch_function(

@@ -152,10 +152,18 @@ def lanes_below(typingctx, count):
     """The mask of the first `count` lanes, or of all where there are fewer; `count` >= 0."""
 
     def codegen(context, builder, sig, args):
-        numbers = ir.Constant(ir.VectorType(ir.IntType(64), LANES), list(range(LANES)))
-        return builder.icmp_signed("<", numbers, spread(builder, args[0]))
+        most = ir.Constant(ir.IntType(64), LANES)
+        count = builder.select(builder.icmp_unsigned("<", args[0], most), args[0], most)
+        return emit_lanes_below(builder, count)
 
     return mask16(types.int64), codegen
+
+
+def emit_lanes_below(builder, count):
+    """The mask of the first `count` lanes, of at most all; compared in 32 bits, as wide as the lanes that it masks."""
+    word = ir.IntType(32)
+    numbers = ir.Constant(ir.VectorType(word, LANES), list(range(LANES)))
+    return builder.icmp_signed("<", numbers, spread(builder, builder.trunc(count, word)))
 
 
 def vector_pointer(builder, address, index):

@@ -15,7 +15,7 @@ from modelc.native.code import lanes
 from modelc.native.code.lanes import Lanes, spread
 from modelc.native.code.memory import stack_memory
 from modelc.native.code.record import I64, Record
-from modelc.native.code.rows import F32, WORD, Formula, Source, elements, emit_loop, switch_function
+from modelc.native.code.rows import F32, WORD, Formula, elements, emit_long_loop, emit_loop, switch_function
 from modelc.native.code.sums import column_piece
 from modelc.native.code.vector import (
     LANES,
@@ -95,9 +95,10 @@ _new_space = stack_memory(_SPACE, align=CACHE_LINE)
 
 
 def _emit_rows(
-    formula: Formula, repeats: tuple[bool, ...], builder: ir.IRBuilder, *args, vectors: int = _VECTORS
+    formula: Formula, repeats: tuple[bool, ...], builder: ir.IRBuilder, *args, is_long: bool = False
 ) -> None:
-    """Emit a loop over rows with the formula in each; the steps from row to row are in bytes."""
+    """Emit a loop over rows with the formula in each; the steps from row to row are in bytes. A formula `is_long` where
+    it has many instructions, for one operand."""
     y, y_step, a, a_step, b, b_step, c, c_step, p0, p1, p2, rows, n = args
     operands = ((a, a_step), (b, b_step), (c, c_step))[: len(repeats)]
     taken = len(inspect.signature(formula).parameters) - len(repeats)
@@ -114,10 +115,14 @@ def _emit_rows(
     def at(address, step):
         return builder.add(address, builder.mul(row, step))
 
-    sources: list[Source] = []
-    for (address, step), is_repeated in zip(operands, repeats, strict=True):
-        sources.append(elements(builder, at(address, step), repeat=is_repeated))
-    emit_loop(builder, lambda *values: formula(*values, *parameters), at(y, y_step), sources, n, vectors)
+    if is_long:
+        emit_long_loop(builder, lambda value: formula(value, *parameters), at(y, y_step), at(a, a_step), n)
+    else:
+        sources = [
+            elements(builder, at(address, step), repeat=is_repeated)
+            for (address, step), is_repeated in zip(operands, repeats, strict=True)
+        ]
+        emit_loop(builder, lambda *values: formula(*values, *parameters), at(y, y_step), sources, n, _VECTORS)
     row.add_incoming(builder.add(row, WORD(1)), builder.block)
     builder.branch(head)
     builder.position_at_end(done)
@@ -129,7 +134,7 @@ def _link(typingctx, code, y, y_step, a, a_step, b, b_step, c, c_step, p0, p1, p
 
     def codegen(context, builder, sig, args):
         cases = {
-            UNARY_CODES[name]: partial(_emit_rows, f, (False,), vectors=_VECTORS if _is_light(name) else 1)
+            UNARY_CODES[name]: partial(_emit_rows, f, (False,), is_long=not _is_light(name))
             for name, f in activations.FORMULAS.items()
         }
         for name, formula in elementwise.FORMULAS.items():

@@ -17,7 +17,7 @@ from numba.extending import intrinsic
 from modelc.functions.constants import GELU_CUBIC, SELU_ALPHA, SELU_SCALE
 from modelc.native.code import fmath, lanes
 from modelc.native.code.lanes import Lanes, fabs, fma, select, spread, sqrt
-from modelc.native.code.rows import F32, WORD, Formula, contiguous, emit_loop, switch_function
+from modelc.native.code.rows import F32, WORD, Formula, emit_long_loop, switch_function
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import view
 from modelc.native.families.elementwise.codes import PLAIN_RELU, UNARY_CODES
@@ -185,7 +185,7 @@ FORMULAS: dict[str, Formula] = {
 def _emit_case(formula: Formula, builder: ir.IRBuilder, p0, p1, p2, y, x, n) -> None:
     taken = len(inspect.signature(formula).parameters) - 1
     parameters = [Lanes(builder, spread(builder, p), "f32") for p in (p0, p1, p2)[:taken]]
-    emit_loop(builder, lambda value: formula(value, *parameters), y, [contiguous(x)], n)
+    emit_long_loop(builder, lambda value: formula(value, *parameters), y, x, n)
 
 
 @intrinsic
