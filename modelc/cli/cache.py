@@ -113,7 +113,7 @@ def pack_command(levels: tuple[str, ...], output: str | None) -> None:
     Where a package has them, for the CPU, the version of its sources and that of the compiler, nothing is compiled.
     They are for Linux. Kernels that were packed before with the same version of numba are replaced.
     """
-
+    require_environment()
     folder = Path(output or FOLDER)
     if not folder.absolute().parent.is_dir():
         raise click.UsageError(f"there is no folder {folder.parent}")

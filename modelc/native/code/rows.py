@@ -142,13 +142,19 @@ def _vector_on_stack(builder: ir.IRBuilder) -> ir.Value:
         return builder.alloca(vector_type("f32"))
 
 
+def declared_function(module: ir.Module, name: str, parameters: Sequence[ir.Type]) -> ir.Function:
+    """The module's function `name(code, *parameters)`, of which it need not have more than the name."""
+    known = module.globals.get(name)
+    return ir.Function(module, ir.FunctionType(ir.VoidType(), [WORD, *parameters]), name) if known is None else known
+
+
 def switch_function(
     module: ir.Module, name: str, parameters: Sequence[ir.Type], cases: Mapping[int, Callable[..., None]]
 ) -> ir.Function:
     """The module's function `name(code, *parameters)`: `cases[code](builder, *parameters)` emits each of its cases."""
-    if name in module.globals:
-        return module.globals[name]
-    function = ir.Function(module, ir.FunctionType(ir.VoidType(), [WORD, *parameters]), name)
+    function = declared_function(module, name, parameters)
+    if not function.is_declaration:
+        return function
     function.linkage = "linkonce_odr"
     function.attributes.add("noinline")
     code, *args = function.args

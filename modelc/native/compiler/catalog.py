@@ -17,10 +17,19 @@ class Family:
     name: str
     module: str
     kernels: tuple[str, ...]
+    shares: tuple[str, ...] = ()
+    """The functions of its object that kernels of other families call."""
+    uses: tuple[str, ...] = ()
+    """The families whose functions its kernels call. These use none themselves."""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The names of all functions that its object defines for others."""
+        return self.kernels + self.shares
 
 
-def _family(name: str, module: str, *kernels: str) -> Family:
-    return Family(name, f"modelc.native.{module}", kernels)
+def _family(name: str, module: str, *kernels: str, shares: tuple[str, ...] = (), uses: tuple[str, ...] = ()) -> Family:
+    return Family(name, f"modelc.native.{module}", kernels, shares, uses)
 
 
 FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
@@ -36,20 +45,20 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("depthwise_3x3", "families.conv.kernel_depthwise_3x3", "depthwise_3x3"),
             _family("depthwise_gradient", "families.conv.kernel_depthwise_gradient", "depthwise_gradient"),
             _family("depthwise_row", "families.conv.kernel_depthwise_row", "depthwise_row"),
-            _family("activations", "families.elementwise.kernel_unary", "unary"),
-            _family("elementwise", "families.elementwise.kernel", "binary", "affine"),
+            _family("activations", "families.elementwise.kernel_unary", "unary", shares=("map_rows",)),
+            _family("elementwise", "families.elementwise.kernel", "binary", "affine", uses=("activations",)),
             _family("extremes_gradient", "families.extremes.kernel", "adaptive_max_gradient", "sparsemax_gradient"),
             _family("gather", "families.gather.kernel", "gather", "cast"),
             _family("scatter", "families.gather.kernel_scatter", "add_rows", "batch_size"),
             _family("loop", "families.loop.kernel", "begin_loop", "turn", "take_part", "put_part", "set_state"),
-            _family("random", "families.random.kernel", "random"),
+            _family("random", "families.random.kernel", "random", uses=("activations",)),
             _family("measure", "families.measure.kernel", "timed", "read_clock", "fma_loop", "read_loop"),
             _family("move", "families.move.kernel", "copy", "fill", "pad"),
             _family("normalize", "families.normalize.kernel", "normalize"),
             _family("order", "families.order.kernel", "order", "take_along", "add_along"),
             _family("pool", "families.pool.kernel", "pool"),
             _family("pool_gradient", "families.pool.kernel_gradient", "max_pool_gradient", "average_pool_gradient"),
-            _family("recurrent", "families.recurrent.kernel", "recurrent", "per_sample"),
+            _family("recurrent", "families.recurrent.kernel", "recurrent", "per_sample", uses=("activations",)),
             _family("recurrent_backward", "families.recurrent.kernel_backward", "recurrent_backward"),
             _family("reduce", "families.reduce.kernel", "reduce"),
             _family("resample", "families.resample.kernel", "resample"),
@@ -70,20 +79,21 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
 
 _LONGEST = (
     "chain",
-    "recurrent",
-    "elementwise",
-    "recurrent_backward",
-    "conv_packed_gradient",
-    "random",
-    "winograd_4",
-    "conv",
     "winograd_5x5",
+    "recurrent_backward",
+    "winograd_4",
+    "recurrent",
     "winograd_2",
+    "conv",
+    "conv_packed_gradient",
+    "pool_gradient",
+    "winograd_row3",
     "winograd_row7",
     "conv_gradient",
-    "winograd_row3",
+    "reduce",
+    "depthwise_row",
 )
-"""The families that take longest to compile, from seven times as long as most others down to one and a half."""
+"""The families that take longest to compile, from six times as long as most others down to one and a half."""
 
 _FAMILY_OF = {kernel: family.name for family in FAMILIES.values() for kernel in family.kernels}
 
@@ -91,6 +101,12 @@ _FAMILY_OF = {kernel: family.name for family in FAMILIES.values() for kernel in 
 def family_of(kernel: str) -> str:
     """The name of the family that holds `kernel`. Raises KeyError where there is no such kernel."""
     return _FAMILY_OF[kernel]
+
+
+def with_used(families: Iterable[str]) -> list[str]:
+    """The families and those that they use, each after all that it uses. Raises KeyError where there is no such one."""
+    asked = {name for family in families for name in (family, *FAMILIES[family].uses)}
+    return sorted(asked, key=lambda name: (len(FAMILIES[name].uses), name))
 
 
 def longest_first(families: Iterable[str]) -> list[str]:

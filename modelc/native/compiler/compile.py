@@ -25,7 +25,8 @@ from modelc.native.target import Target, host
 
 
 def compile_family(family: Family, target: Target) -> bytes:
-    """The object code of `family` for `target`; each kernel is a symbol `modelc_<name>` over int64 words.
+    """The object code of `family` for `target`; each kernel is a symbol `modelc_<name>` over int64 words. Of other
+    symbols it needs those that the families which it uses share.
 
     Raises:
         LookupError: the module's `KERNELS` are not the ones that the catalog lists.
@@ -42,6 +43,7 @@ def emitted(family: Family, module: llvm.ModuleRef, machine: llvm.TargetMachine)
     optimise(module, machine)
     code = machine.emit_object(module)
     outside = (_declared(module) | undefined_symbols(code)) - EXTERNAL
+    outside -= {f"modelc_{name}" for used in family.uses for name in FAMILIES[used].shares}
     if outside:
         raise ValueError(f"the kernels of `{family.name}` need symbols from outside: {sorted(outside)}")
     return code
@@ -60,7 +62,10 @@ def family_module(family: Family) -> llvm.ModuleRef:
         linked.link_in(llvm.parse_assembly(text))
     for function in functions:
         linked.link_in(llvm.parse_assembly(_entry(function.__name__, _arity(function), lowered[function.__name__])))
+    shared = {f"modelc_{name}" for name in family.shares}
     for symbol in [*linked.functions, *linked.global_variables]:
+        if symbol.name in shared:
+            symbol.linkage = "external"  # in contrast to what other modules may have as well
         if not symbol.is_declaration and not symbol.name.startswith("modelc_"):
             symbol.linkage = "internal"
     linked.verify()

@@ -82,10 +82,10 @@ def undefined_symbols(code: bytes) -> frozenset[str]:
     return frozenset(name for t in tables for name, section, _ in read.symbols(t)[1:] if section == _UNDEFINED)
 
 
-def place(code: bytes, kernels: Sequence[str], external: Mapping[str, int]) -> dict[str, int] | None:
-    """Lay out an object's code; the address of each kernel, 0 where the object has no such symbol.
+def place(code: bytes, functions: Sequence[str], external: Mapping[str, int]) -> dict[str, int] | None:
+    """Lay out an object's code; the address of each function, 0 where the object has no such symbol.
 
-    `external` are the addresses of what kernels may call. None for what is left to LLVM: an object of another format or
+    `external` are the addresses of what they may call. None for what is left to LLVM: an object of another format or
     machine, or with other relocations, and a system that gives no memory for code.
     """
     header = code.startswith(_MAGIC) and struct.unpack_from("<HH", code, 16) == (_RELOCATABLE, _X86_64)
@@ -104,7 +104,7 @@ def place(code: bytes, kernels: Sequence[str], external: Mapping[str, int]) -> d
     except OSError:
         return None
     _kept.append(memory)
-    return {kernel: found.get(f"modelc_{kernel}", 0) for kernel in kernels}
+    return {name: found.get(f"modelc_{name}", 0) for name in functions}
 
 
 def _layout(sections: Sequence[_Section]) -> tuple[dict[int, int], int]:

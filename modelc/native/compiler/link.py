@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from modelc.native.compiler.elf import place
@@ -20,11 +21,12 @@ name of the thread that does a timed step."""
 _engines: list[llvm.ExecutionEngine] = []  # code lives as long as its engine, which is as long as the process
 
 
-def link(code: bytes, kernels: Sequence[str]) -> dict[str, int]:
-    """The addresses of `kernels` in the object `code`, which `compile_family` made for this machine; 0 for what it does
-    not hold."""
-    placed = place(code, kernels, _external())
-    return _linked_by_llvm(code, kernels) if placed is None else placed
+def link(code: bytes, functions: Sequence[str], used: Mapping[str, int] = MappingProxyType({})) -> dict[str, int]:
+    """The addresses of `functions` in the object `code`, which `compile_family` made for this machine; 0 for what it
+    does not hold. `used` are the addresses of functions of other objects that it calls."""
+    called = {f"modelc_{name}": address for name, address in used.items()}
+    placed = place(code, functions, _external() | called)
+    return _linked_by_llvm(code, functions, called) if placed is None else placed
 
 
 @cache
@@ -38,7 +40,7 @@ def _external() -> dict[str, int]:
     return {name: ctypes.cast(f, ctypes.c_void_p).value or 0 for name, f in found.items() if f is not None}
 
 
-def _linked_by_llvm(code: bytes, kernels: Sequence[str]) -> dict[str, int]:
+def _linked_by_llvm(code: bytes, functions: Sequence[str], called: Mapping[str, int]) -> dict[str, int]:
     import llvmlite.binding as llvm  # deferred: its library takes longer to load than a small model to start
 
     target = host()
@@ -46,13 +48,15 @@ def _linked_by_llvm(code: bytes, kernels: Sequence[str]) -> dict[str, int]:
     machine = llvm.Target.from_triple(target.triple).create_target_machine(
         cpu=target.cpu, features=target.features, jit=True
     )
+    for symbol, address in called.items():
+        llvm.add_symbol(symbol, address)
     module = llvm.parse_assembly("")
     module.triple = target.triple
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
     _engines.append(engine)
-    return {kernel: engine.get_function_address(f"modelc_{kernel}") for kernel in kernels}
+    return {name: engine.get_function_address(f"modelc_{name}") for name in functions}
 
 
 def initialize() -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
-from modelc.native.compiler.catalog import FAMILIES, Family
+from modelc.native.compiler.catalog import FAMILIES, Family, with_used
 from modelc.native.compiler.link import link
 from modelc.native.compiler.object_cache import ObjectCache, default_limit
 from modelc.native.compiler.object_names import object_name
@@ -31,6 +31,8 @@ class _Loaded(NamedTuple):
 
     kernels: Mapping[str, int]
     """Their addresses, by name."""
+    shared: Mapping[str, int]
+    """The addresses of its functions that kernels of other families call."""
     file: str
     """The object that they are from: the name of a file of the package or of the cache."""
 
@@ -56,8 +58,7 @@ def load_all(families: Iterable[str], on_compile: OnCompile | None = None) -> di
     asked = sorted(set(families))
     if not all(name in _loaded for name in asked):
         with _lock:
-            missing = [FAMILIES[name] for name in asked if name not in _loaded]
-            _loaded.update(_load(missing, on_compile))
+            _load([FAMILIES[name] for name in with_used(asked) if name not in _loaded], on_compile)
     return {name: _loaded[name].kernels for name in asked}
 
 
@@ -67,15 +68,16 @@ def load_objects(files: Mapping[str, str]) -> bool:
     For a plan that names the objects which it was made with: nothing is asked about the machine or the compiler.
     """
     with _lock:
-        missing = {name: file for name, file in files.items() if name not in _loaded}
-        found = _read({FAMILIES[name]: file for name, file in missing.items() if name in FAMILIES})
-        _loaded.update(found)
-        return found.keys() == missing.keys()
+        if not files.keys() <= FAMILIES.keys():
+            return False
+        missing = [name for name in with_used(files) if name not in _loaded]
+        _read({FAMILIES[name]: files[name] for name in missing if name in files})
+        return all(name in _loaded for name in missing)
 
 
 def object_names(families: Iterable[str]) -> dict[str, str]:
-    """The files that loaded families are from, by family."""
-    return {name: _loaded[name].file for name in sorted(set(families))}
+    """The files that loaded families are from, and those that they use, by family."""
+    return {name: _loaded[name].file for name in with_used(families)}
 
 
 def _unlock() -> None:
@@ -88,41 +90,45 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_unlock)
 
 
-def _load(families: Sequence[Family], on_compile: OnCompile | None) -> dict[str, _Loaded]:
+def _load(families: Sequence[Family], on_compile: OnCompile | None) -> None:
+    """Load families, each after those that it uses."""
     target = host()
     packaged = {family: packaged_name(family, target) for family in families}
-    loaded = _read({family: name for family, name in packaged.items() if name is not None})
-    files = {family: object_name(family, target) for family in families if family.name not in loaded}
-    loaded |= _read(files)
-    absent = [family.name for family in families if family.name not in loaded]
+    _read({family: name for family, name in packaged.items() if name is not None})
+    files = {family: object_name(family, target) for family in families if family.name not in _loaded}
+    _read(files)
+    absent = [family for family in families if family.name not in _loaded]
     if absent:
         from modelc.native.compiler.processes import compile_families
 
         objects = ObjectCache(default_directory(), default_limit())
-        for name, code in compile_families(absent, on_compile).items():
-            kernels, file = _linked(FAMILIES[name], code), files[FAMILIES[name]]
-            if kernels is None:
-                raise CompileError(f"the compiled object of the family `{name}` does not hold its kernels")
-            objects.write(file, code)
-            loaded[name] = _Loaded(kernels, file)
-    return loaded
+        compiled = compile_families([family.name for family in absent], on_compile)
+        for family in absent:
+            code = compiled[family.name]
+            if not _link(family, code, files[family]):
+                raise CompileError(f"the compiled object of the family `{family.name}` does not hold its kernels")
+            objects.write(files[family], code)
 
 
-def _read(files: Mapping[Family, str]) -> dict[str, _Loaded]:
-    """The families whose objects are there, each from the file of the package or of the cache that is named."""
+def _read(files: Mapping[Family, str]) -> None:
+    """Load the families whose objects are there, each from the file of the package or of the cache that is named."""
     objects = ObjectCache(default_directory(), default_limit())
-    loaded: dict[str, _Loaded] = {}
     for family, file in files.items():
         code = read_packaged(file) if is_packaged(file) else objects.read(file)
-        kernels = None if code is None else _linked(family, code)
-        if kernels is not None:
-            loaded[family.name] = _Loaded(kernels, file)
-    return loaded
+        if code is not None:
+            _link(family, code, file)
 
 
-def _linked(family: Family, code: bytes) -> Mapping[str, int] | None:
-    """The addresses of a family's kernels; None where the object does not define all of them."""
-    if not code.startswith(_OBJECTS):  # which LLVM would crash at
-        return None
-    kernels = link(code, family.kernels)
-    return MappingProxyType(kernels) if all(kernels.values()) else None
+def _link(family: Family, code: bytes, file: str) -> bool:
+    """Load a family from its object; False where that does not define all of its functions, or where a family that it
+    uses is not loaded."""
+    ready = all(name in _loaded for name in family.uses)
+    if not ready or not code.startswith(_OBJECTS):  # LLVM would crash
+        return False
+    used = {name: address for one in family.uses for name, address in _loaded[one].shared.items()}
+    found = link(code, family.symbols, used)
+    if not all(found.values()):
+        return False
+    kernels = MappingProxyType({name: found[name] for name in family.kernels})
+    _loaded[family.name] = _Loaded(kernels, {name: found[name] for name in family.shares}, file)
+    return True

@@ -19,7 +19,7 @@ from modelc.errors import InputError
 from modelc.native.code.atomics import fetch_add
 from modelc.native.code.memory import store_i64
 from modelc.native.compiler import object_names
-from modelc.native.compiler.catalog import FAMILIES, Family, family_of, longest_first
+from modelc.native.compiler.catalog import FAMILIES, Family, family_of, longest_first, with_used
 from modelc.native.compiler.compile import compile_family
 from modelc.native.compiler.elf import undefined_symbols
 from modelc.native.compiler.object_cache import DEFAULT_LIMIT, ObjectCache, default_limit
@@ -318,10 +318,39 @@ def test_every_kernel_is_in_one_family() -> None:
         family_of("no_such_kernel")
 
 
+def test_a_family_comes_after_those_that_it_uses() -> None:
+    assert with_used(["elementwise", "move", "random"]) == ["activations", "move", "elementwise", "random"]
+    used = [FAMILIES[name] for family in FAMILIES.values() for name in family.uses]
+    assert used
+    assert all(family.shares and not family.uses for family in used)
+
+
+_SHARED = """
+from modelc.native.compiler.load import load, load_objects, object_names
+load("random")
+names = object_names(["random"])
+print(sorted(names), *(f"{name}={file}" for name, file in names.items()))
+"""
+
+
+def test_what_is_used_is_loaded_from_the_cache_too(tmp_path: Path) -> None:
+    """What a kernel calls lies in the object of another family, which a plan that is kept names as well."""
+    assert _finish(_start(tmp_path, _SHARED)).startswith("['activations', 'random']")
+    again = """
+import sys
+from pathlib import Path
+from modelc.native.compiler import load
+files = {path.name.partition("-")[0]: path.name for path in Path(sys.argv[1]).iterdir()}
+alone = load.load_objects({"random": files["random"]})
+print(alone, load.load_objects(files), load.load_objects({"unknown": "x"}), sorted(load.object_names(["random"])))
+""".replace("sys.argv[1]", repr(str(tmp_path)))
+    assert _finish(_start(tmp_path, again)) == "False True False ['activations', 'random']"
+
+
 def test_what_takes_longest_is_compiled_first() -> None:
     order = longest_first(FAMILIES)
     assert sorted(order) == sorted(FAMILIES)
-    assert order[:3] == ["chain", "recurrent", "elementwise"]
+    assert order[:3] == ["chain", "winograd_5x5", "recurrent_backward"]
     assert longest_first(["move", "pool", "conv", "winograd_4"]) == ["winograd_4", "conv", "move", "pool"]
 
 

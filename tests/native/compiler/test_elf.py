@@ -11,15 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc.native.code.layout import ABSENT, CTX_BATCH, CTX_BUFFERS
 from modelc.native.compiler import link as linking
 from modelc.native.compiler.catalog import FAMILIES
 from modelc.native.compiler.elf import place
 from modelc.native.compiler.link import EXTERNAL, link
-from modelc.native.compiler.load import load
+from modelc.native.compiler.load import load, load_all
 from modelc.native.compiler.object_cache import ObjectCache
 from modelc.native.compiler.object_names import object_name
 from modelc.native.compiler.private_cache import default_directory
+from modelc.native.families.elementwise.codes import UNARY_CODES
+from modelc.native.families.elementwise.params import AFFINE
 from modelc.native.target import host
+from tests.native.families.harness import Caller
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() != "x86_64", reason="objects of other systems are linked by LLVM"
@@ -51,6 +55,25 @@ def test_code_is_that_of_llvms_linker(monkeypatch: pytest.MonkeyPatch) -> None:
     a, b = (np.frombuffer(ctypes.string_at(address, 4096), np.uint8) for address in (ours, theirs))
     differing = np.count_nonzero(a != b)
     assert 0 < differing < 1024, "addresses differ, instructions do not"
+
+
+def test_llvms_linker_finds_what_another_object_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`map_rows` of one object through `affine` of another."""
+    load_all(["activations", "elementwise"])
+    cache = ObjectCache(default_directory())
+    code: Any = {name: cache.read(object_name(FAMILIES[name], host())) for name in ("activations", "elementwise")}
+    monkeypatch.setattr(linking, "place", lambda *_: None)
+    shared = link(code["activations"], ("map_rows",))
+    affine = link(code["elementwise"], ("affine",), shared)["affine"]
+    x, y = np.array([[1, -4, 9], [0, 3, -2]], np.float32), np.zeros((2, 3), np.float32)
+    caller = Caller()
+    values = {"y": caller.operand(y), "x": caller.operand(x), "scale": ABSENT, "shift": ABSENT}
+    params = np.array(AFFINE.pack(**values, channels=3, code=UNARY_CODES["square"], p=(0.0, 0.0, 0.0)), np.int64)
+    context = np.zeros(CTX_BUFFERS + 2, np.int64)
+    context[CTX_BATCH], context[CTX_BUFFERS:] = 1, [b.ctypes.data for b in caller.buffers]
+    ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)(affine)(context.ctypes.data, params.ctypes.data, 0, 2)
+    np.testing.assert_array_equal(y, x * x)
+    assert place(code["elementwise"], ("affine",), _external()) is None
 
 
 def test_what_it_calls_must_be_known(code: bytes) -> None:

@@ -17,7 +17,7 @@ from numba.extending import intrinsic
 from modelc.functions.constants import GELU_CUBIC, SELU_ALPHA, SELU_SCALE
 from modelc.native.code import fmath, lanes
 from modelc.native.code.lanes import Lanes, fabs, fma, select, spread, sqrt
-from modelc.native.code.rows import F32, WORD, Formula, emit_long_loop, switch_function
+from modelc.native.code.rows import F32, WORD, Formula, declared_function, emit_long_loop, switch_function
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import view
 from modelc.native.families.elementwise.codes import PLAIN_RELU, UNARY_CODES
@@ -188,18 +188,36 @@ def _emit_case(formula: Formula, builder: ir.IRBuilder, p0, p1, p2, y, x, n) -> 
     emit_long_loop(builder, lambda value: formula(value, *parameters), y, x, n)
 
 
+_ROWS = "modelc_map_rows"
+_PARAMETERS = (F32, F32, F32, WORD, WORD, WORD)
+_floats, _words = (types.float32,) * 3, (types.int64,) * 3
+
+
 @intrinsic
 def map_rows(typingctx, code, p0, p1, p2, y, x, n):
-    """`y[i] = f(x[i])` for i < n, by a code of `UNARY_CODES`; p0 to p2 float32, y and x addresses, equal or apart."""
+    """`y[i] = f(x[i])` for i < n, by a code of `UNARY_CODES`; p0 to p2 float32, y and x addresses, equal or apart.
+
+    A call of the function that the family of `unary` shares: to compile it anew for each that calls it would take
+    longer than all else that they have.
+    """
+
+    def codegen(context, builder, sig, args):
+        builder.call(declared_function(builder.module, _ROWS, _PARAMETERS), args)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, *_floats, *_words), codegen
+
+
+@intrinsic
+def _map_rows_here(typingctx, code, p0, p1, p2, y, x, n):
+    """`map_rows`, with the function in the same module."""
 
     def codegen(context, builder, sig, args):
         cases = {UNARY_CODES[name]: partial(_emit_case, formula) for name, formula in FORMULAS.items()}
-        parameters = [F32, F32, F32, WORD, WORD, WORD]
-        builder.call(switch_function(builder.module, "modelc_map_rows", parameters, cases), args)
+        builder.call(switch_function(builder.module, _ROWS, _PARAMETERS, cases), args)
         return context.get_dummy_value()
 
-    floats = [types.float32] * 3
-    return types.void(types.int64, *floats, types.int64, types.int64, types.int64), codegen
+    return types.void(types.int64, *_floats, *_words), codegen
 
 
 @inlined
@@ -215,7 +233,7 @@ def unary(ctx, params, begin, end):
     y = args.y + begin * 4
     x = args.x + begin * 4
     p0, p1, p2 = args.p[0], args.p[1], args.p[2]
-    map_rows(args.code, p0, p1, p2, y, x, end - begin)
+    _map_rows_here(args.code, p0, p1, p2, y, x, end - begin)
 
 
 KERNELS = (unary,)
