@@ -10,9 +10,11 @@ import click
 from modelc.cli.colours import say, wants_colours
 from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, ViewOptions, naming, reading_options, size_option
+from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.text.terminal import shown
 
 if TYPE_CHECKING:
+    from modelc.model.spec import Spec
     from modelc.report.diff.find import Diff
 
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
+@click.option("--html", is_flag=True, help="Write a page with both graphs side by side instead of text.")
+@click.option("-o", "--output", metavar="FILE", help="With --html, the output file. Default: diff.html.")
+@click.option("--open", "open_it", is_flag=True, help="With --html, open the page in the browser.")
 @click.option(
     "--batch-size",
     type=BATCH_SIZE,
@@ -28,8 +33,20 @@ if TYPE_CHECKING:
     help="Batch size for which activation memory is computed.",
 )
 @size_option
+@force_option
 @reading_options
-def command(a: str, b: str, as_json: bool, batch_size: int, sizes: dict[str, int], **view: Any) -> None:
+def command(
+    a: str,
+    b: str,
+    as_json: bool,
+    html: bool,
+    output: str | None,
+    open_it: bool,
+    batch_size: int,
+    sizes: dict[str, int],
+    force: bool,
+    **view: Any,
+) -> None:
     """Compare model A with model B: their layers, their costs, and which weights of A can be loaded into B.
 
     A and B are specs, .modelc artifacts or Keras files; one of them may be `-`, standard input. --set and
@@ -43,6 +60,9 @@ def command(a: str, b: str, as_json: bool, batch_size: int, sizes: dict[str, int
     compares temporary copies: for a spec that refers to other files, compare two checkouts instead.)
 
     `git config diff.modelc.command 'f() { modelc diff "$2" "$5" || true; }; f'`
+
+    With --html, a page like that of `modelc view` has both graphs: what was removed, added and changed is coloured
+    and listed, and selecting a layer selects its counterpart. Its file name is printed; exit codes are the same.
 
     Costs of models with free sizes are for --size, which applies to both where they have such a size, else for the
     `max` of each, else formulas.
@@ -60,8 +80,13 @@ def command(a: str, b: str, as_json: bool, batch_size: int, sizes: dict[str, int
 
     if a == b == "-":
         raise click.UsageError("only one of A and B can be standard input")
+    if not html and (output is not None or open_it):
+        raise click.UsageError("--output and --open are for --html")
     seen = ViewOptions(**view)
     specs = open_spec(a, seen), open_spec(b, seen)
+    if html:
+        _write(specs, (a, b), output or "diff.html", open_it, batch_size, sizes, force)
+        return
     with naming("--size"):
         diff = compare(*specs, batch_size, sizes)
     if as_json:
@@ -69,6 +94,31 @@ def command(a: str, b: str, as_json: bool, batch_size: int, sizes: dict[str, int
     else:
         _print(diff, a, b)
     if diff:
+        raise click.exceptions.Exit(1)
+
+
+def _write(
+    specs: tuple[Spec, Spec],
+    files: tuple[str, str],
+    output: str,
+    open_it: bool,
+    batch_size: int,
+    sizes: dict[str, int],
+    force: bool,
+) -> None:
+    """Write the page, and end with the exit code."""
+    from modelc.pages.side_by_side import side_by_side
+    from modelc.pages.view import KINDS_OF_FILES, open_in_browser
+
+    read = {name: path for side in zip(files, specs, strict=True) for name, path in files_read(*side).items()}
+    check_target(output, KINDS_OF_FILES["html"], read | {"the other model": files[0]}, force)
+    with naming("--size"):
+        shown = side_by_side(*specs, files, batch_size=batch_size, sizes=sizes)
+    shown.save(output, force=force)
+    say(output)
+    if open_it:
+        open_in_browser(output)
+    if shown.diff:
         raise click.exceptions.Exit(1)
 
 

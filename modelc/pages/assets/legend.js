@@ -2,7 +2,7 @@
 function legend(page) {
   const { model } = page.panes[0], { shared } = model, parts = [];
   if (page.mode === "change") {
-    for (const [name, colour] of Object.entries(model.status.colours)) parts.push(element("span", {}, dot(colour), name || "unchanged"));
+    for (const [name, colour] of Object.entries(model.status.colours)) parts.push(element("span", {}, dot(colour), { "": "unchanged", reshaped: "other shapes" }[name] ?? name));
   } else if (page.mode === "kind") {
     const counts = new Map();
     for (const pane of page.panes) for (const node of pane.model.order) {

@@ -55,6 +55,7 @@ class Page {
     pane.selected = node;
     for (const one of this.panes) {
       if (one.selected >= 0) one.reveal(one.selected, centre || one !== pane);
+      else if (one !== pane && node >= 0 && nearby(this, pane, node) >= 0) one.reveal(nearby(this, pane, node), true);
       one.draw();
     }
     details(this);

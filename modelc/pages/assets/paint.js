@@ -69,7 +69,7 @@ function paintEdges(pane, from, to) {
     if (edge.source === selected || edge.target === selected) lit.push(points);
     else way(context, points);
   }
-  context.lineWidth = Math.max(1.3, 0.8 / view.scale);
+  context.lineWidth = Math.max(1.3, 1.1 / view.scale);
   context.strokeStyle = context.fillStyle = theme.edge;
   context.stroke();
   if (view.scale >= READABLE) {

@@ -34,8 +34,8 @@ _COUNTS = {
 }
 
 
-def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
-    """The lines of the text, each with what it is about; with the table of the costs or without."""
+def as_lines(diff: Diff, *, costs: bool = True, layers: bool = True) -> Lines:
+    """The lines of the text, each with what it is about; with the costs and the layers, or without."""
     if not diff:
         yield "plain", "no differences"
         return
@@ -55,7 +55,8 @@ def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
     if diff.sizes_differ:
         told = [free_told(tuple(size.symbol for size in sizes)) or "none" for sizes in diff.sizes]
         yield "changed", f"~ free sizes: {told[0]} → {told[1]}"
-    yield from _layers(diff)
+    if layers:
+        yield from _layers(diff)
     if diff.outputs_differ:
         yield "changed", f"~ outputs: {_ports(diff.outputs[0])} → {_ports(diff.outputs[1])}"
     if diff.reshaped:
