@@ -11,6 +11,7 @@ from modelc.cli.colours import say, wants_colours
 from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, ViewOptions, naming, reading_options, size_option
 from modelc.cli.outputs import check_target, files_read, force_option
+from modelc.files.kinds import Kind
 from modelc.text.terminal import shown
 
 if TYPE_CHECKING:
@@ -108,16 +109,15 @@ def _write(
 ) -> None:
     """Write the page, and end with the exit code."""
     from modelc.pages.side_by_side import side_by_side
-    from modelc.pages.view import KINDS_OF_FILES, open_in_browser
 
     read = {name: path for side in zip(files, specs, strict=True) for name, path in files_read(*side).items()}
-    check_target(output, KINDS_OF_FILES["html"], read | {"the other model": files[0]}, force)
+    check_target(output, Kind.PAGE, read | {"the other model": files[0]}, force)
     with naming("--size"):
         shown = side_by_side(*specs, files, batch_size=batch_size, sizes=sizes)
     shown.save(output, force=force)
     say(output)
     if open_it:
-        open_in_browser(output)
+        shown.open(output)
     if shown.diff:
         raise click.exceptions.Exit(1)
 
