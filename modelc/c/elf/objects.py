@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelc.c.elf import format as elf
-from modelc.c.elf.format import EHDR, RELA, SHDR, SYM, Strings, name_in
+from modelc.native.compiler import elf_format as elf
+from modelc.native.compiler.elf_format import EHDR, RELA, SHDR, SYM, Strings
+from modelc.native.compiler.elf_tables import ElfSymbol, ElfTables
 
 
 @dataclass(frozen=True)
@@ -27,29 +27,6 @@ class ElfSection:
     def is_loaded(self) -> bool:
         """Whether a running program needs it; tables for unwinding it does not, as kernels raise nothing."""
         return bool(self.flags & elf.ALLOCATED) and self.kind != elf.UNWIND and self.name != ".eh_frame"
-
-
-@dataclass(frozen=True)
-class ElfSymbol:
-    """A name for a place in a section."""
-
-    name: str
-    section: int
-    place: int
-    size: int
-    kind: int
-    binding: int
-    visibility: int
-
-    @property
-    def is_undefined(self) -> bool:
-        """Whether it is a place in another object."""
-        return self.section == elf.UNDEFINED and self.name != ""
-
-    @property
-    def is_public(self) -> bool:
-        """Whether programs that use the library see it."""
-        return not self.is_undefined and self.binding == elf.GLOBAL and self.visibility == elf.DEFAULT
 
 
 @dataclass(frozen=True)
@@ -75,30 +52,22 @@ class ElfObject:
     @classmethod
     def read(cls, code: bytes) -> ElfObject:
         """The object in these bytes, which come from LLVM or from `data_object`."""
-        head = EHDR.unpack_from(code)
-        table, count, names_at = head[6], head[12], head[13]
-        rows = [SHDR.unpack_from(code, table + SHDR.size * i) for i in range(count)]
-        names = code[rows[names_at][4] :]
+        tables = ElfTables(code)
+        symbols = [symbol for table in tables.of_kind(elf.SYMTAB) for symbol in tables.symbols(table)]
         sections = tuple(
             ElfSection(
-                name_in(names, name), kind, flags, b"" if kind == elf.NOBITS else code[offset : offset + size], size,
-                max(alignment, 1), link, info,
+                tables.name(row), row.kind, row.flags, tables.data(row), row.size, max(row.alignment, 1), row.link,
+                row.info,
             )
-            for name, kind, flags, _, offset, size, link, info, alignment, _ in rows
+            for row in tables.sections
         )  # fmt: skip
-        symbols = [
-            symbol
-            for section in sections
-            if section.kind == elf.SYMTAB
-            for symbol in _symbols(section.data, sections[section.link].data)
-        ]
         relocations = tuple(
             Relocation(section.info, place, info & 0xFFFFFFFF, symbols[info >> 32], addend)
             for section in sections
             if section.kind == elf.RELOCATIONS
-            for place, info, addend in _rows(section.data)
+            for place, info, addend in RELA.iter_unpack(section.data)
         )
-        return cls(head[2], sections, tuple(symbols), relocations)
+        return cls(tables.machine, sections, tuple(symbols), relocations)
 
     @property
     def undefined(self) -> frozenset[str]:
@@ -109,17 +78,6 @@ class ElfObject:
     def public(self) -> tuple[str, ...]:
         """The names that it defines for others, hidden or not, in order."""
         return tuple(s.name for s in self.symbols if not s.is_undefined and s.binding == elf.GLOBAL)
-
-
-def _rows(data: bytes) -> Iterator[tuple[int, int, int]]:
-    return RELA.iter_unpack(data)
-
-
-def _symbols(data: bytes, names: bytes) -> list[ElfSymbol]:
-    return [
-        ElfSymbol(name_in(names, name), section, value, size, info & 15, info >> 4, other & 3)
-        for name, info, other, section, value, size in SYM.iter_unpack(data)
-    ]
 
 
 def data_object(machine: int, name: str, data: bytes, alignment: int) -> bytes:

@@ -10,8 +10,8 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from modelc.c.elf.format import AARCH64, X86_64
 from modelc.errors import CompileError
+from modelc.native.compiler.elf_format import AARCH64, X86_64
 
 
 @dataclass(frozen=True)

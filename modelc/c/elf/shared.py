@@ -11,12 +11,13 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from modelc.c.elf import format as elf
-from modelc.c.elf.format import DYN, EHDR, PHDR, RELA, SHDR, SYM, Strings
-from modelc.c.elf.objects import ElfObject, ElfSymbol, Relocation
+from modelc.c.elf.objects import ElfObject, Relocation
 from modelc.c.elf.relocate import MACHINES, STUB
 from modelc.errors import CompileError
 from modelc.files.kinds import LIBRARY_NOTE
+from modelc.native.compiler import elf_format as elf
+from modelc.native.compiler.elf_format import DYN, EHDR, PHDR, RELA, SHDR, SYM, Strings
+from modelc.native.compiler.elf_tables import ElfSymbol
 
 _PAGE = 0x10000
 """The largest page of either machine."""

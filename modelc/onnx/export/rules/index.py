@@ -10,6 +10,7 @@ import modelc.onnx.export.rules.elementwise
 import modelc.onnx.export.rules.loop
 import modelc.onnx.export.rules.places
 import modelc.onnx.export.rules.product
+import modelc.onnx.export.rules.random
 import modelc.onnx.export.rules.recurrent
 import modelc.onnx.export.rules.reduce
 import modelc.onnx.export.rules.resample
