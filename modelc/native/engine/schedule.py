@@ -23,9 +23,9 @@ from modelc.native.code.record import DIM, I64, Record
 class Step(NamedTuple):
     """One step of a plan: a kernel, its parameters, and how its work may be shared out.
 
-    The step has `ceil(dim(extent) / tile) * times` units, where `extent` is a Dim of `layout.py`. A thread is given
-    `grain` of them at the least; a step of no more units than that runs on the calling thread. A grain that is negative
-    is minus that of one sample: each unit goes over the whole batch, so that fewer are worth as much.
+    The step has `ceil(dim(extent) / tile) * times` units, where `extent` is a Dim of `layout.py`. A step of no more
+    units than `grain` runs on the calling thread; a thread is given about as many of others at the least. A grain that
+    is negative is minus that of one sample: each unit goes over the whole batch, so that fewer are worth as much.
 
     A step with `back` ends a loop: its parameters are a `TURN`, and until so many turns are done, so many of the steps
     before it are done again.
@@ -67,9 +67,9 @@ SLOT_OFFER = 48
 """The word of a slot at which its `OFFER` begins."""
 SLOT = 64
 
-OFFER = Record.of(kernel=I64, ctx=I64, params=I64, chunk=I64, chunks=I64, units=I64, held_up=I64)
-"""The step that a slot offers: what its kernel is called with, the units of a chunk, the number of chunks, that of all
-units; and whether the main thread gave up waiting."""
+OFFER = Record.of(kernel=I64, ctx=I64, params=I64, chunks=I64, units=I64, held_up=I64)
+"""The step that a slot offers: what its kernel is called with, the number of chunks, which are as even as can be, that
+of all units; and whether the main thread gave up waiting."""
 
 CHUNKS_PER_THREAD = 4
 """Chunks per thread that a long step is cut into, so that a thread that is held up leaves work to the others."""

@@ -7,6 +7,7 @@ import numba
 from modelc.native.code.atomics import call_kernel, fetch_add, load_acquire, pause, store_release, ticks, yield_core
 from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS, CTX_ERROR
 from modelc.native.code.memory import batch, load_i64, store_i64
+from modelc.native.code.vector import quotient
 from modelc.native.code.view import view
 from modelc.native.engine.schedule import (
     CHUNKS_PER_THREAD,
@@ -35,8 +36,9 @@ def _claim(slot):
     if ticket >= 0:
         return False
     offer = view(OFFER, 0, slot + _OFFER_PLACE)
-    begin = (offer.chunks + ticket) * offer.chunk
-    end = min(begin + offer.chunk, offer.units)
+    units, chunks = offer.units, offer.chunks
+    index = chunks + ticket
+    begin, end = quotient(units * index, chunks), quotient(units * (index + 1), chunks)
     call_kernel(offer.kernel, offer.ctx, offer.params, begin, end)
     fetch_add(slot, SLOT_DONE, 1)
     return True
@@ -56,14 +58,12 @@ def _wait(slot, chunks, own):
 
 
 @numba.njit(inline="always", error_model="numpy")
-def _share(slot, kernel, ctx, params, units, chunk):
-    """Do a step together with the workers, so many units at a time; say whether they are to be asked again."""
-    chunks = (units + chunk - 1) // chunk
+def _share(slot, kernel, ctx, params, units, chunks):
+    """Do a step together with the workers, in so many chunks; say whether they are to be asked again."""
     offer = view(OFFER, 0, slot + _OFFER_PLACE)
     offer.kernel = kernel
     offer.ctx = ctx
     offer.params = params
-    offer.chunk = chunk
     offer.chunks = chunks
     offer.units = units
     store_release(slot, SLOT_DONE, 0)
@@ -75,6 +75,13 @@ def _share(slot, kernel, ctx, params, units, chunk):
         offer.held_up = 1
         return False
     return True
+
+
+@numba.njit(inline="always", error_model="numpy")
+def _chunks(units, grain, threads):
+    """How many chunks a step is cut into: as many for each thread, if there are enough."""
+    chunks = min(threads * CHUNKS_PER_THREAD, (units + grain - 1) // grain)
+    return chunks - chunks % threads if chunks > threads else chunks
 
 
 @numba.njit(inline="always", error_model="numpy")
@@ -94,8 +101,7 @@ def _walk_rows(ctx, table, steps, slot, threads):
             if step.back != 0 and has_another_turn(ctx, params):
                 index -= step.back + 1
             continue
-        parts = threads * CHUNKS_PER_THREAD
-        if not _share(slot, kernel, ctx, params, units, max(grain, (units + parts - 1) // parts)):
+        if not _share(slot, kernel, ctx, params, units, _chunks(units, grain, threads)):
             slot = 0
     return slot
 
@@ -147,7 +153,8 @@ def walk(job):
     rest = batch(ctx)
     most = rest if call.slice == 0 else call.slice
     if slot != 0 and call.areas > 1 and rest >= _FEW * call.threads * most:
-        _share(slot, call.kernel, ctx, job, (rest + most - 1) // most, 1)
+        slices = (rest + most - 1) // most
+        _share(slot, call.kernel, ctx, job, slices, slices)
         return
     while True:
         samples = min(rest, most)

@@ -14,18 +14,21 @@ import numpy as np
 import pytest
 
 from modelc.errors import SpecError
+from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.engine import cpus as cpus_module
 from modelc.native.engine import threads as threads_module
 from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.executor import Executor
-from modelc.native.engine.schedule import SLOT_DONE, SLOT_LIVE, SLOT_TICKET, Step
+from modelc.native.engine.schedule import CHUNKS_PER_THREAD, SLOT_DONE, SLOT_LIVE, SLOT_TICKET, Step
 from modelc.native.engine.threads import Team, team, team_of
+from modelc.native.engine.timing import _TimedExecutor
+from modelc.native.families.elementwise.codes import UNARY_CODES
+from modelc.native.families.elementwise.params import UNARY
 from tests.native.families.conv_case import ConvCase, expected_conv, run_conv
 
 
 def _dense_chain(width: int, depth: int) -> tuple[list[Step], list[np.ndarray], np.ndarray]:
     """`depth` matrix products, each of the one before: out of order or twice over, the numbers would be others."""
-    from modelc.native.code.layout import ABSENT, Operand
     from modelc.native.families.conv.pack import pack_kernel
     from modelc.native.families.conv.params import window
     from modelc.native.families.conv.steps import conv_step
@@ -245,3 +248,18 @@ def test_calls_may_have_another_team_for_a_while(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(ValueError, match="broken"), team_of(3):
         raise ValueError("broken")
     assert team().size == thread_count()
+
+
+@pytest.mark.parametrize("units", [2, 3, 7, 9, 41, 64])
+@pytest.mark.parametrize("grain", [1, 3])
+def test_each_thread_has_as_many_chunks_and_each_unit_is_in_one(units: int, grain: int) -> None:
+    x, y = np.arange(units, dtype=np.float32), np.zeros(units, np.float32)
+    operands = {"y": Operand(0, 0, 0), "x": Operand(1, 0, 0)}
+    params = UNARY.pack(**operands, code=UNARY_CODES["square"], p=(0.0, 0.0, 0.0))
+    timed = _TimedExecutor(Executor.of([Step("unary", params, units, grain=grain)]), [len(params)])
+    with team_of(2) as two:
+        two.resume()
+        timed.run(1, [y.ctypes.data, x.ctypes.data])
+    np.testing.assert_array_equal(y, x * x)
+    most = min(2 * CHUNKS_PER_THREAD, -(-units // grain)) if units > grain else 1
+    assert timed.count == (most - most % 2 if most > 2 else most)
