@@ -61,6 +61,11 @@ CODES: dict[str, str] = {
     "E703": "native code cannot be compiled or loaded",
     "E704": "a loss that is not finite",
     "E705": "a file that cannot be downloaded",
+    # requests to a service
+    "E801": "a request that is too large, or compressed in a way that is not read",
+    "E802": "a request that is refused because too many wait",
+    "E803": "a request that took too long",
+    "E804": "an address, a model or a version that a service does not have",
 }
 """The error codes and their meanings. Codes are stable: they are never renumbered or reused."""
 

@@ -69,6 +69,12 @@ _ELSEWHERE = {
     "E101": "For example, the file does not exist, or is damaged (`FileFormatError`).",
     "E606": "Where a model with `weights: imagenet` is built and `modelc zoo fetch` has not fetched the file.",
     "E607": "For example, a layer that draws random numbers at inference, in ONNX (`SpecError`).",
+    "E801": "`modelc serve` answers with the status 413 or 415: send fewer samples at once, or set `--max-body`; send "
+    "bodies as they are, or compressed by gzip or deflate.",
+    "E802": "`modelc serve` answers with the status 429. `Retry-After` says in how many seconds those that wait are "
+    "about to be worked off; `--max-queue` says how many may wait.",
+    "E803": "`modelc serve` answers with the status 504: send fewer samples at once, or set `--timeout`.",
+    "E804": "`modelc serve` answers with the status 404 or 405: `GET /docs` lists addresses and models.",
     **{one.usual_code: f"Raised as `{one.__name__}`." for one in _RAISED if _is_elsewhere(one)},
 }
 """A sentence for codes whose error is not in the text of a spec."""
@@ -81,6 +87,7 @@ _GROUPS = {
     "E5": "Budgets",
     "E6": "Arguments, arrays and files",
     "E7": "While running",
+    "E8": "Requests to a service",
     "W1": "Warnings: unused definitions",
     "W2": "Warnings: files",
     "W3": "Warnings: training",

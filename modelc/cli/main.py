@@ -35,6 +35,7 @@ _COMMANDS = {
     "view": "view",
     "build": "build",
     "run": "run",
+    "serve": "serve",
     "bench": "bench",
     "train": "train",
     "evaluate": "evaluate",

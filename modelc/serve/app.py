@@ -1,0 +1,200 @@
+"""The application: routes of the protocol over the models that are served."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from modelc import __version__
+from modelc.errors import ModelcError, ResourceError
+from modelc.serve.bodies import read_body
+from modelc.serve.docs_page import page
+from modelc.serve.metrics import CONTENT_TYPE, Metrics
+from modelc.serve.mistakes import RequestError, refused
+from modelc.serve.openapi import EXTENSIONS, document, metadata
+from modelc.serve.options import ServeOptions
+from modelc.serve.request import read_request
+from modelc.serve.response import HEADER_LENGTH, response
+from modelc.serve.served import LoadedModel, ServedModel, Tell
+from modelc.text.unknown import unknown
+
+_CLIENT_CLOSED = 499
+"""What is counted for a client that went away; it gets no answer."""
+
+
+def create_app(
+    paths: Mapping[str, str], options: ServeOptions | None = None, tell: Tell = lambda text: None
+) -> Starlette:
+    """The application of Starlette (ASGI) that serves the models in these files, by name.
+
+    `tell` says what happens to the files while they are served. Raises as `modelc.load` does, and `InputError` for a
+    model that cannot be served.
+    """
+    service = Service(paths, options or ServeOptions(), tell)
+    one, versioned = "/v2/models/{name}", "/v2/models/{name}/versions/{version}"
+    routes = [
+        Route("/v2", service.server),
+        Route("/v2/health/live", service.live),
+        Route("/v2/health/ready", service.ready),
+        Route("/v2/repository/index", service.index, methods=["POST"]),
+        *(Route(path, service.about) for path in (one, versioned)),
+        *(Route(f"{path}/ready", service.model_ready) for path in (one, versioned)),
+        *(Route(f"{path}/infer", service.infer, methods=["POST"]) for path in (one, versioned)),
+        Route("/metrics", service.counted),
+        Route("/openapi.json", service.openapi),
+        Route("/docs", service.docs),
+    ]
+    handlers: dict[Any, Callable[..., Awaitable[Response]]] = {HTTPException: _other, RequestError: _mistaken}
+    return Starlette(routes=routes, lifespan=service.lifespan, exception_handlers=handlers)
+
+
+class Service:
+    """The models that are served, and what is answered about them."""
+
+    def __init__(self, paths: Mapping[str, str], options: ServeOptions, tell: Tell) -> None:
+        self._options = options
+        self._metrics = Metrics()
+        self._models = {name: ServedModel(name, path, options, self._metrics, tell) for name, path in paths.items()}
+        self._is_ready = False
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncGenerator[None]:
+        """While the server runs: files are watched. At the end all requests that were taken are answered."""
+        watching = [asyncio.create_task(model.watch()) for model in self._models.values()]
+        self._is_ready = True
+        try:
+            yield
+        finally:
+            self._is_ready = False
+            for task in watching:
+                task.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
+            await asyncio.gather(*(model.close() for model in self._models.values()))
+
+    # --- about the server
+
+    async def server(self, request: Request) -> Response:
+        """The name and the version of the server."""
+        return _json({"name": "modelc", "version": __version__, "extensions": EXTENSIONS})
+
+    async def live(self, request: Request) -> Response:
+        """Whether the server runs."""
+        return _json({"live": True})
+
+    async def ready(self, request: Request) -> Response:
+        """Whether all models can be asked."""
+        return _json({"ready": self._is_ready}, 200 if self._is_ready else 503)
+
+    async def counted(self, request: Request) -> Response:
+        """Counters for Prometheus."""
+        for name, model in self._models.items():
+            self._metrics.waiting(name, model.current.batcher.waiting)
+        return Response(self._metrics.text(), media_type=CONTENT_TYPE)
+
+    async def openapi(self, request: Request) -> Response:
+        """The OpenAPI document."""
+        return _json(document({name: model.current.face for name, model in self._models.items()}))
+
+    async def docs(self, request: Request) -> Response:
+        """The document as a page."""
+        models = {name: model.current for name, model in self._models.items()}
+        abouts = [metadata(name, model.version, model.face) for name, model in models.items()]
+        policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        return HTMLResponse(page(document({name: m.face for name, m in models.items()}), abouts), headers=policy)
+
+    # --- about models
+
+    async def index(self, request: Request) -> Response:
+        """All models."""
+        state = "READY" if self._is_ready else "UNAVAILABLE"
+        return _json([
+            {"name": name, "version": model.current.version, "state": state, "reason": ""}
+            for name, model in self._models.items()
+        ])  # fmt: skip
+
+    async def about(self, request: Request) -> Response:
+        """The inputs and the outputs of a model."""
+        served, loaded = self._asked(request)
+        return _json(metadata(served.name, loaded.version, loaded.face))
+
+    async def model_ready(self, request: Request) -> Response:
+        """Whether a model can be asked."""
+        served, _ = self._asked(request)
+        return _json({"name": served.name, "ready": self._is_ready}, 200 if self._is_ready else 503)
+
+    async def infer(self, request: Request) -> Response:
+        """The outputs of a model for the samples in the request."""
+        served, loaded = self._asked(request)
+        begin = time.perf_counter()
+        self._metrics.begin(served.name)
+        status = 500
+        try:
+            answer = await self._infer(request, served, loaded)
+            status = answer.status_code
+            return answer
+        except RequestError as error:
+            status = error.status
+            raise
+        except ClientDisconnect:
+            status = _CLIENT_CLOSED
+            return Response(status_code=_CLIENT_CLOSED)
+        finally:
+            self._metrics.request(served.name, status, time.perf_counter() - begin)
+
+    async def _infer(self, request: Request, served: ServedModel, loaded: LoadedModel) -> Response:
+        try:
+            async with asyncio.timeout(self._options.timeout):
+                body = await read_body(request, self._options.max_body)
+                asked = read_request(body, request.headers.get(HEADER_LENGTH), loaded.face)
+                results = await loaded.batcher.submit(asked.inputs)
+        except TimeoutError:
+            message = f"the request took more than {self._options.timeout:g} seconds"
+            raise refused(504, "E803", message, "send fewer samples at once, or try again later") from None
+        except RequestError:
+            raise
+        except ResourceError as error:
+            raise RequestError(503, error.diagnostics, {"retry-after": "1"}) from None
+        except ModelcError as error:
+            raise RequestError(400, error.diagnostics) from None
+        named = dict(zip(loaded.face.output_labels, results, strict=True))
+        labels = loaded.labels if any(wanted.classes for wanted in asked.outputs) else {}
+        text, headers = response(asked, named, labels, served.name, loaded.version)
+        return Response(text, headers=headers)
+
+    def _asked(self, request: Request) -> tuple[ServedModel, LoadedModel]:
+        """The model that the address names. Raises `RequestError` 404 where there is none, or not of that version."""
+        name = request.path_params["name"]
+        if name not in self._models:
+            raise refused(404, "E804", *unknown("model", name, self._models))
+        served = self._models[name]
+        loaded = served.current
+        version = request.path_params.get("version", loaded.version)
+        if version != loaded.version:
+            message = f"the model `{name}` has no version {version[:40]}, but {loaded.version}"
+            raise refused(404, "E804", message)
+        return served, loaded
+
+
+def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(value), status, headers, "application/json")
+
+
+async def _mistaken(request: Request, error: RequestError) -> Response:
+    return _json(error.as_body(), error.status, error.headers)
+
+
+async def _other(request: Request, error: HTTPException) -> Response:
+    """An address that there is not, or another method than it takes."""
+    message = f"{request.method} {request.url.path[:200]}: {error.detail}"
+    found = refused(error.status_code, "E804", message, "GET /docs lists what there is")
+    return _json(found.as_body(), error.status_code, error.headers)

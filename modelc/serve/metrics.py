@@ -1,0 +1,79 @@
+"""What is counted, for Prometheus."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import multiprocess as several
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable with the folder in which worker processes share what they count; it is set before they start."""
+_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+_SAMPLES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+
+
+class Metrics:
+    """The counters of a server, or of one of its workers."""
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        self._requests = Counter(
+            "modelc_requests", "Requests for inference, by their status.", ["model", "status"], registry=registry
+        )
+        self._open = Gauge(
+            "modelc_open_requests", "Requests for inference that are not answered yet.", ["model"], registry=registry,
+            multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._seconds = Histogram(
+            "modelc_request_seconds", "From the body of a request to its answer.", ["model"], buckets=_SECONDS,
+            registry=registry,
+        )  # fmt: skip
+        self._samples = Counter("modelc_samples", "Samples that were computed.", ["model"], registry=registry)
+        self._batches = Histogram(
+            "modelc_batch_samples", "The samples of a batch.", ["model"], buckets=_SAMPLES, registry=registry
+        )
+        self._batch_seconds = Histogram(
+            "modelc_batch_seconds", "What a batch took.", ["model"], buckets=_SECONDS, registry=registry
+        )
+        self._reloads = Counter(
+            "modelc_reloads", "New files at the path of a model.", ["model", "result"], registry=registry
+        )
+        self._waiting = Gauge(
+            "modelc_waiting_requests", "Requests that wait to be computed.", ["model"], registry=registry,
+            multiprocess_mode="livesum",
+        )  # fmt: skip
+
+    def begin(self, model: str) -> None:
+        """A request has come in."""
+        self._open.labels(model).inc()
+
+    def request(self, model: str, status: int, seconds: float) -> None:
+        """A request was answered."""
+        self._open.labels(model).dec()
+        self._requests.labels(model, str(status)).inc()
+        self._seconds.labels(model).observe(seconds)
+
+    def batch(self, model: str, samples: int, seconds: float) -> None:
+        """A batch was computed."""
+        self._samples.labels(model).inc(samples)
+        self._batches.labels(model).observe(samples)
+        self._batch_seconds.labels(model).observe(seconds)
+
+    def reload(self, model: str, result: str) -> None:
+        """A new file was found."""
+        self._reloads.labels(model, result).inc()
+
+    def waiting(self, model: str, requests: int) -> None:
+        """So many requests wait."""
+        self._waiting.labels(model).set(requests)
+
+    def text(self) -> bytes:
+        """All of it, of all workers, as Prometheus reads it."""
+        if SHARED_FOLDER not in os.environ:
+            return generate_latest(self._registry)
+        together: Any = CollectorRegistry()
+        several.MultiProcessCollector(together)
+        return generate_latest(together)

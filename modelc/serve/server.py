@@ -1,0 +1,102 @@
+"""Run the application under uvicorn, in this process or in several."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from modelc.errors import InputError, ModelcError
+from modelc.native.engine.cpus import thread_count
+from modelc.serve.app import create_app
+from modelc.serve.metrics import SHARED_FOLDER
+from modelc.serve.options import ServeOptions
+from modelc.serve.served import named_paths
+from modelc.text.terminal import shown_message
+
+__all__ = ["Listening", "ServeOptions", "named_paths", "serve", "worker"]
+
+_SETUP = "MODELC_SERVE"
+"""The variable that tells worker processes what they serve."""
+_STOP_SECONDS = 30
+"""What requests that were taken have left to be answered in, when the server stops, beside their own limit."""
+_BACKLOG = 2048
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where a server listens, and with how many processes."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    workers: int = 1
+    threads: int | None = None
+    """The threads of each; None for its share of the CPUs."""
+
+
+def serve(paths: Mapping[str, str], options: ServeOptions, listening: Listening) -> None:
+    """Serve models until SIGINT or SIGTERM; then answer what was taken, and return.
+
+    Each of several workers has the models itself, and is replaced if it ends. Raises as `create_app` does.
+    """
+    port = require_port(listening.host, listening.port)
+    # Said before a model is loaded: its plan is made for so many.
+    os.environ["MODELC_NUM_THREADS"] = str(listening.threads or max(1, thread_count() // listening.workers))
+    told = f"serving {', '.join(paths)} at http://{_in_address(listening.host)}:{port}, which /docs describes"
+    settings: dict[str, Any] = {
+        "host": listening.host, "port": port, "backlog": _BACKLOG, "log_level": "warning",
+        "access_log": False, "server_header": False, "lifespan": "on",
+        "timeout_graceful_shutdown": int(options.timeout) + _STOP_SECONDS,
+    }  # fmt: skip
+    if listening.workers == 1:
+        app = create_app(paths, options, _tell)
+        _tell(told)
+        # uvicorn stops at SIGTERM, and sends it once more when it has stopped: that is not to end this process.
+        signal.signal(signal.SIGTERM, lambda number, frame: None)
+        uvicorn.run(app, **settings)
+        return
+    for path in paths.values():
+        create_app({"model": path}, replace(options, reload=0))  # tells mistakes once, and fills the cache
+    with tempfile.TemporaryDirectory(prefix="modelc-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        os.environ[_SETUP] = json.dumps({"paths": dict(paths), "options": asdict(options)})
+        _tell(told)
+        uvicorn.run("modelc.serve.server:worker", factory=True, workers=listening.workers, **settings)
+
+
+def worker() -> Starlette:
+    """The application of a worker process, as `serve` set it up."""
+    setup = json.loads(os.environ[_SETUP])
+    try:
+        return create_app(setup["paths"], ServeOptions(**setup["options"]), _tell)
+    except ModelcError as error:
+        _tell(str(error))
+        raise SystemExit(1) from None
+
+
+def require_port(host: str, port: int) -> int:
+    """The port, or a free one for 0. Raises `InputError` where it cannot be listened at."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, port), family=family) as found:
+            return found.getsockname()[1]
+    except OSError as error:
+        message = f"cannot listen at {_in_address(host)}:{port}: {error.strerror or error}"
+        raise InputError(message, "choose another --port or --host") from None
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _tell(text: str) -> None:
+    print(shown_message(text), file=sys.stderr, flush=True)

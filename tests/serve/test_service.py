@@ -1,0 +1,230 @@
+"""What a service does beside answering: documents, counters, limits, new files, stopping, workers."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import modelc
+from tests.serve.conftest import Server, Start, X, httpx, saved
+
+INFER = "/v2/models/flowers/infer"
+BODY = {"inputs": [{"name": "x", "shape": [5, 4], "datatype": "FP32", "data": X.ravel().tolist()}]}
+SLOW = """
+modelc: 1
+input: {shape: [128, 128, 16], name: x}
+layers:
+  - {repeat: 8, layers: [{type: Conv2D, filters: 64, kernel_size: 5, padding: same}]}
+  - {type: GlobalAveragePooling2D, name: kind}
+"""
+"""A model of 250 ms or more."""
+
+
+def slow_body() -> dict[str, Any]:
+    parameters = {"binary_data_size": 4 * 128 * 128 * 16}
+    return {"inputs": [{"name": "x", "shape": [1, 128, 128, 16], "datatype": "FP32", "parameters": parameters}]}
+
+
+def post_slow(server: Server) -> Any:
+    head = json.dumps(slow_body()).encode()
+    headers = {"Inference-Header-Content-Length": str(len(head))}
+    content = head + bytes(4 * 128 * 128 * 16)
+    return httpx.post(
+        f"http://127.0.0.1:{server.port}/v2/models/slow/infer", content=content, headers=headers, timeout=120
+    )
+
+
+def test_documents(server: Server) -> None:
+    document = server.client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    infer = document["paths"]["/v2/models/{model_name}/infer"]["post"]
+    examples = infer["requestBody"]["content"]["application/json"]["examples"]
+    assert list(examples) == ["flowers", "words"]
+    assert examples["flowers"]["value"]["inputs"][0]["shape"] == [1, 4]
+    references = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(document)))
+    assert references == set(document["components"]["schemas"])
+    page = server.client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html") and "<script" not in page.text
+    assert not re.search(r"(src|href)=.?https?:", page.text)
+    for path in document["paths"]:
+        assert path in page.text
+
+
+def test_answers_are_what_the_document_says(server: Server) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    document = server.client.get("/openapi.json").json()
+
+    def check(value: Any, schema: str) -> None:
+        jsonschema.validate(value, {"$ref": f"#/components/schemas/{schema}", "components": document["components"]})
+
+    check(BODY, "InferRequest")
+    check(server.client.post(INFER, json=BODY).json(), "InferResponse")
+    check(server.client.get("/v2/models/flowers").json(), "ModelMetadata")
+    check(server.client.get("/v2").json(), "ServerMetadata")
+    check(server.client.post(INFER, json={}).json(), "Error")
+
+
+def counted(server: Server, line: str) -> float:
+    """A number of /metrics, 0 where it is not there yet."""
+    found = [row for row in server.client.get("/metrics").text.splitlines() if row.startswith(line)]
+    return float(found[0].split()[-1]) if found else 0.0
+
+
+def test_counters(server: Server) -> None:
+    ok, wrong = (
+        'modelc_requests_total{model="flowers",status="200"}',
+        'modelc_requests_total{model="flowers",status="400"}',
+    )
+    before = counted(server, ok), counted(server, wrong), counted(server, "modelc_samples_total{")
+    for _ in range(3):
+        assert server.client.post(INFER, json=BODY).status_code == 200
+    assert server.client.post(INFER, json={}).status_code == 400
+    after = counted(server, ok), counted(server, wrong), counted(server, "modelc_samples_total{")
+    assert [b - a for a, b in zip(before, after, strict=True)] == [3, 1, 15]
+    assert counted(server, 'modelc_request_seconds_count{model="flowers"}') >= 4
+
+
+def test_a_new_file_is_taken_up_and_a_bad_one_is_not(start: Start, tmp_path: Path) -> None:
+    """Requests go on while files change; each gets what one of the models returns, from some moment on the new one."""
+    path = saved(tmp_path / "flowers.modelc", seed=0)
+    server = start(path, "--reload-seconds", 0.05)
+    expected = [modelc.load(saved(tmp_path / f"{seed}.modelc", seed=seed))(X) for seed in (0, 1)]
+    answers: list[Any] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client:
+            while not done.is_set():
+                answers.append(client.post(INFER, json=BODY))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    (tmp_path / "bad").write_bytes(b"PK\3\4 no artifact")
+    os.replace(tmp_path / "bad", path)
+    wait_for(lambda: counted(server, 'modelc_reloads_total{model="flowers",result="failed"}') == 1)
+    assert server.client.get("/v2/models/flowers").json()["versions"] == ["1"]
+    os.replace(tmp_path / "1.modelc", path)
+    wait_for(lambda: server.client.get("/v2/models/flowers").json()["versions"] == ["2"])
+    time.sleep(0.3)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert len(answers) > 20 and {answer.status_code for answer in answers} == {200}
+    for answer in answers:
+        body = answer.json()
+        found = np.array(body["outputs"][0]["data"]).reshape(5, 3)
+        np.testing.assert_allclose(found, expected[int(body["model_version"]) - 1], rtol=1e-5)
+    assert {answer.json()["model_version"] for answer in answers} == {"1", "2"}
+    assert "the old model stays" in server.log.read_text()
+
+
+def wait_for(what: Any, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return saved(tmp_path_factory.mktemp("slow") / "slow.modelc", SLOW)
+
+
+def test_a_full_queue_and_a_long_request(start: Start, slow: Path) -> None:
+    server = start(slow, "--max-queue", 2, "--max-batch", 1)
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: post_slow(server), range(12)))
+    statuses = [answer.status_code for answer in answers]
+    assert set(statuses) == {200, 429} and statuses.count(200) >= 2
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert int(refused.headers["retry-after"]) >= 1
+    assert refused.json()["diagnostics"][0]["code"] == "E802"
+    impatient = start(slow, "--timeout", 0.05, "--max-batch", 1)
+    answer = post_slow(impatient)
+    assert answer.status_code == 504 and answer.json()["diagnostics"][0]["code"] == "E803"
+
+
+def test_what_was_taken_is_answered_when_the_server_stops(start: Start, slow: Path) -> None:
+    server = start(slow, "--max-batch", 2)
+    with ThreadPoolExecutor(6) as pool:
+        asked = [pool.submit(post_slow, server) for _ in range(6)]
+        taken = ('modelc_open_requests{model="slow"}', 'modelc_requests_total{model="slow",status="200"}')
+        wait_for(lambda: sum(counted(server, line) for line in taken) == 6)
+        assert server.stop() == 0
+        assert [one.result().status_code for one in asked] == [200] * 6
+
+
+def test_requests_run_together(start: Start, slow: Path) -> None:
+    server = start(slow, "--max-batch", 8)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: post_slow(server), range(8)))
+    assert [answer.status_code for answer in answers] == [200] * 8
+    assert counted(server, 'modelc_samples_total{model="slow"}') == 8
+    assert counted(server, 'modelc_batch_samples_count{model="slow"}') < 8
+
+
+def test_workers_are_replaced(start: Start, tmp_path: Path) -> None:
+    server = start(saved(tmp_path / "flowers.modelc"), "--workers", 2)
+    assert server.client.post(INFER, json=BODY).status_code == 200
+
+    def workers() -> set[int]:
+        """The processes that the server has started to answer requests."""
+        found: set[int] = set()
+        for path in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+                if parent == server.process.pid and b"spawn_main" in (path / "cmdline").read_bytes():
+                    found.add(int(path.name))
+            except OSError:
+                continue
+        return found
+
+    wait_for(lambda: len(workers()) == 2)
+    before = workers()
+    os.kill(min(before), signal.SIGKILL)
+    wait_for(lambda: len(workers()) == 2 and workers() != before)
+    for _ in range(20):
+        assert httpx.post(f"http://127.0.0.1:{server.port}{INFER}", json=BODY, timeout=60).status_code == 200
+    assert counted(server, 'modelc_requests_total{model="flowers",status="200"}') >= 20  # of both workers
+    assert server.stop() == 0
+
+
+MISTAKES: dict[str, tuple[list[str], str]] = {
+    "no file": (["none.modelc"], "none.modelc"),
+    "one name": (["a.modelc", "b/a.modelc"], "two models are called `a`"),
+    "no name": (["x?y=a.modelc"], "`x?y` is not the name of a model"),
+    "stateful": (["state.modelc"], "state.modelc: has stateful layers, which go on from the request before"),
+    "no model": (["text.modelc"], "text.modelc"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_what_cannot_be_served(tmp_path: Path, arguments: list[str], message: str) -> None:
+    (tmp_path / "text.modelc").write_text("no model")
+    if "state.modelc" in arguments:
+        text = "modelc: 1\ninput: {shape: [2, 3], batch_size: 1}\nlayers: [{type: LSTM, units: 2, stateful: true}]"
+        saved(tmp_path / "state.modelc", text)
+    command = [sys.executable, "-m", "modelc", "serve", *arguments, "--port", "0"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and message in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken(server: Server, models: Path) -> None:
+    command = [sys.executable, "-m", "modelc", "serve", models / "flowers.modelc", "--port", str(server.port)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert f"cannot listen at 127.0.0.1:{server.port}: Address already in use" in done.stderr
