@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -57,7 +58,9 @@ class BulkRun:
         given = [file for some in by_input for file in some]
         self._check_output(read, given)
         stream = sys.stdin.buffer if "-" in given else None
-        taker = Taker(model.face, lambda: _preprocessing(model), chosen_columns(columns, names), stream)
+        taker = Taker(
+            model.face, lambda: _language().preprocessing_of(model.spec), chosen_columns(columns, names), stream
+        )
         source = open_by_input(given, taker) if len(by_input) > 1 else open_samples(given, taker)
         writers = self._writers(model, source)
         size = self.batch_size or model.face.batch_size or DEFAULT_BATCH
@@ -85,7 +88,7 @@ class BulkRun:
         """What takes the outputs: a file, the terminal, or both."""
         is_table = self.target is not None and format_of(self.target, self.format) in TABLES
         # What the spec says of labels takes longer to be found than many a model to run.
-        labels = _labels(model) if is_table or self.top is not None else ()
+        labels = _language().labels_of(model.spec) if is_table or self.top is not None else ()
         outputs = outputs_of(model.face, source.arrays, labels)
         top = None if self.top is None else TopClasses(outputs, self.top)
         found: list[ResultWriter] = []
@@ -105,13 +108,8 @@ def _tell_skipped(bad: BadSample) -> None:
     tell(f"warning: left out: {bad.named}")
 
 
-def _labels(model: Model) -> Any:
-    from modelc.language.labels import labels_of
+def _language() -> ModuleType:
+    """What the spec says of labels and pictures: numbers are computed without it."""
+    from modelc.language import around
 
-    return labels_of(model.spec)
-
-
-def _preprocessing(model: Model) -> Any:
-    from modelc.language.pictures import preprocessing_of
-
-    return preprocessing_of(model.spec)
+    return around
