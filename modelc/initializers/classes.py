@@ -21,6 +21,7 @@ from modelc.graph.types import format_shape
 from modelc.initializers import INITIALIZERS
 from modelc.initializers.sampling import Distribution, Mode, fans, normal, scaled, truncated_normal, uniform
 from modelc.ops.base import Array
+from modelc.system.blas import one_blas_thread
 from modelc.text.naming import snake_case
 
 MAX_ORTHOGONAL = 16_384
@@ -310,7 +311,8 @@ class Orthogonal(_Random):
                 f"found {rows} by {columns}",
                 "use glorot_normal",
             )
-        q, r = np.linalg.qr(generator.standard_normal((max(rows, columns), min(rows, columns)), np.float32))
+        with one_blas_thread():
+            q, r = np.linalg.qr(generator.standard_normal((max(rows, columns), min(rows, columns)), np.float32))
         # The signs of r's diagonal make the distribution uniform (Mezzadri, 2007).
         q = q * np.where(np.diag(r) < 0, np.float32(-1), np.float32(1))
         matrix = q if rows >= columns else q.T
