@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from modelc.model.built import BuiltGraph
 from modelc.model.model import Model
 from modelc.model.symbol import Backend, require_backend, require_precision
 from modelc.model.weight_files import read_weights
+from modelc.native.compiler.ahead import compilers_ahead
 from modelc.weights.assign import OwnArrays, make_variables, match_by_path, match_list, shapes_of
 from modelc.weights.stored import StoredArrays
 from modelc.zoo.pretrained import IMAGENET
@@ -51,8 +53,9 @@ def build(
     files of nested models; all others are initialized by the layers' initializers with `seed`. Raises `SpecError` if a
     shape does not fit, `WeightsError` if the weights do not match, `FileFormatError` for a damaged file.
     """
-    built = built_graph(spec, seed=seed, weights=weights, backend=backend, precision=precision)
-    return Model.from_traced(built, on_compile=on_compile, packed=packed)
+    with compilers_ahead() if backend == "native" else nullcontext():
+        built = built_graph(spec, seed=seed, weights=weights, backend=backend, precision=precision)
+        return Model.from_traced(built, on_compile=on_compile, packed=packed)
 
 
 def built_graph(

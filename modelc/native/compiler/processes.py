@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
@@ -28,11 +29,56 @@ main()
 """
 """What a child runs. numba imports SciPy and cffi where it finds them, which no kernel needs."""
 
+_Start = Callable[[], "subprocess.Popen[bytes]"]
+"""Gives a compile server. Raises OSError where none can be started."""
+
+
+_ahead: list[subprocess.Popen[bytes]] = []
+"""Servers for this machine that wait for their first family."""
+
+
+@contextmanager
+def started_ahead() -> Generator[None]:
+    """Inside, `compile_families` finds servers that are ready; those that it does not take end with the block."""
+    started: list[subprocess.Popen[bytes]] = []
+    if _may_spawn():
+        with suppress(OSError):
+            for _ in range(thread_count()):
+                started.append(_started(_command("compile")))
+    _ahead.extend(started)
+    try:
+        yield
+    finally:
+        for child in started:
+            with suppress(ValueError):
+                _ahead.remove(child)  # raises where it was taken, by whom it is ended then
+                child.kill()
+                child.communicate()
+
+
+def _taken() -> subprocess.Popen[bytes] | None:
+    """A server that was started ahead, which is the caller's from now on."""
+    try:
+        return _ahead.pop()
+    except IndexError:
+        return None
+
+
+def _command(module: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-P", "-c", _SERVER.format(module), *arguments)
+
+
+def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A compile server. Raises OSError where it cannot be started."""
+    return subprocess.Popen(
+        command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
 
 def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) -> dict[str, bytes]:
     """The object code of each family. What no child could compile is compiled here."""
     report = _Reporter(on_compile)
-    found = _compiled(names, [_SERVER.format("compile")], host, report)
+    found = _compiled(names, lambda: _taken() or _started(_command("compile")), host, report)
     for name in names:
         if name not in found:
             found[name] = _compile_here(name, report)
@@ -43,26 +89,21 @@ def families_for(
     names: Sequence[str], target: Target, form: Literal["bitcode", "object"], on_compile: OnCompile | None = None
 ) -> dict[str, bytes]:
     """Each family for a machine that need not be this one. Raises `CompileError` where no child can."""
-    arguments = [_SERVER.format("bitcode"), json.dumps(asdict(target)), form]
-    found = _compiled(names, arguments, lambda: target, _Reporter(on_compile))
+    command = _command("bitcode", json.dumps(asdict(target)), form)
+    found = _compiled(names, lambda: _started(command), lambda: target, _Reporter(on_compile))
     missing = [name for name in names if name not in found]
     if missing:
         raise CompileError(f"the kernels of `{missing[0]}` could not be compiled for {target.cpu} ({target.triple})")
     return found
 
 
-def _compiled(
-    names: Sequence[str], arguments: Sequence[str], target: Callable[[], Target], report: _Reporter
-) -> dict[str, bytes]:
-    """What children that are started with these arguments can make of families for a target."""
+def _compiled(names: Sequence[str], start: _Start, target: Callable[[], Target], report: _Reporter) -> dict[str, bytes]:
+    """What children that `start` gives can make of families for a target."""
     waiting = deque(longest_first(names))
     found: dict[str, bytes] = {}
     if _may_spawn():
-        command = [sys.executable, "-P", "-c", *arguments]
         count = min(thread_count(), len(names))
-        servers = [
-            threading.Thread(target=_serve, args=(command, target, waiting, found, report)) for _ in range(count)
-        ]
+        servers = [threading.Thread(target=_serve, args=(start, target, waiting, found, report)) for _ in range(count)]
         for server in servers:
             server.start()
         for server in servers:
@@ -84,7 +125,7 @@ class _Reporter:
 
 
 def _serve(
-    command: Sequence[str],
+    start: _Start,
     target: Callable[[], Target],
     waiting: deque[str],
     found: dict[str, bytes],
@@ -92,9 +133,7 @@ def _serve(
 ) -> None:
     """Have one child compile families for as long as there are any; give up where it dies."""
     try:
-        child = subprocess.Popen(
-            command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        child = start()
     except OSError:
         return
     with child:
@@ -106,7 +145,7 @@ def _serve(
             except IndexError:
                 break
             report(name, None)
-            start = time.perf_counter()
+            began = time.perf_counter()
             try:
                 child.stdin.write(f"{name}\n".encode())
                 child.stdin.flush()
@@ -118,7 +157,7 @@ def _serve(
             if len(code) != int(size) or made_for != str(target()):
                 break
             found[name] = code
-            report(name, time.perf_counter() - start)
+            report(name, time.perf_counter() - began)
         try:
             child.stdin.close()
         except OSError:
