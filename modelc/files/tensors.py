@@ -147,7 +147,7 @@ def load_weights(
     mis-shaped tensor; nothing is assigned then.
     """
     arrays = load_arrays(path, {p: v.shape for p, v in variables.items()}, owner, ignore)
-    assign_together((v, arrays[p]) for p, v in variables.items())
+    assign_together(((v, arrays[p]) for p, v in variables.items()), copied=False)
 
 
 def load_arrays(

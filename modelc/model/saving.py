@@ -68,4 +68,4 @@ def save_weights(model: Model, path: str | os.PathLike[str], *, force: bool | No
 def load_weights(model: Model, path: str | os.PathLike[str]) -> None:
     """Load all weights of a model from a file; none are assigned if one is missing or does not match."""
     arrays = read_weights(path, model.to_spec, model.graph.stored, f"the model `{model.name}`")
-    assign_together((model.variables_by_path[w.path], arrays[w.path]) for w in model.graph.stored)
+    assign_together(((model.variables_by_path[w.path], arrays[w.path]) for w in model.graph.stored), copied=False)

@@ -99,13 +99,14 @@ class Variable:
         return f"<Variable {self.path} shape={self.shape}>"
 
 
-def assign_together(values: Iterable[tuple[Variable, NDArray[Any]]]) -> None:
+def assign_together(values: Iterable[tuple[Variable, NDArray[Any]]], *, copied: bool = True) -> None:
     """Replace the arrays of several variables at once; the caller has checked the shapes.
 
-    A `snapshot` sees all of the new arrays or none, so that no call runs on a mixture.
+    A `snapshot` sees all of the new arrays or none, so that no call runs on a mixture. Arrays without other references,
+    such as those that were read from a file, need not be `copied`.
     """
     global _generation
-    frozen = [(variable, _frozen(value)) for variable, value in values]
+    frozen = [(variable, _frozen(value, copied)) for variable, value in values]
     with _lock:
         for variable, value in frozen:
             variable._value = value

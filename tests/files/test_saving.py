@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,20 @@ def test_weights_are_loaded_into_what_a_spec_cannot_name(tmp_path: Path) -> None
     part.load_weights(tmp_path / "base.safetensors")
     for found, expected in zip(part.get_weights(), base.get_weights(), strict=True):
         np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("name", ["w.safetensors", "w.weights.h5"])
+def test_weights_that_are_read_are_not_copied(name: str, tmp_path: Path) -> None:
+    """Of a large model's weights there are those before and those of the file, and no third."""
+    model = modelc.load_spec(
+        {"modelc": 1, "input": {"shape": [1000]}, "layers": [{"type": "Dense", "units": 2000}]}
+    ).build(seed=1, backend="reference")
+    model.save_weights(tmp_path / name)
+    model.load_weights(tmp_path / name)  # what is imported for it is there
+    tracemalloc.start()
+    try:
+        model.load_weights(tmp_path / name)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.2 * sum(array.nbytes for array in model.arrays.values())
