@@ -33,6 +33,9 @@ WIDEST_TILE = 4 * LANES
 CACHE_LINE = 64
 """Bytes of a cache line, which are read and written together."""
 
+LEASE_BYTES = 2 * CACHE_LINE
+"""From the lease of an area of working memory to the next one: two lines, as CPUs read them by pairs."""
+
 CHANNELS = 64
 """Channels that one unit of a kernel takes where they lie side by side: some whole cache lines."""
 

@@ -33,6 +33,17 @@ layers:
   - {type: Dense, units: 5, activation: softmax}
 """
 
+BANDS = """\
+modelc: 1
+name: bands
+input: {shape: [76, 92, 8]}
+layers:
+  - {type: Conv2D, filters: 96, kernel_size: 1, activation: silu}
+  - {type: DepthwiseConv2D, kernel_size: 3, strides: 2, padding: same, activation: relu}
+  - {type: Conv2D, filters: 10, kernel_size: 1}
+"""
+"""What is done in bands of lines."""
+
 RECURRENT = """\
 modelc: 1
 name: words

@@ -14,7 +14,7 @@ from modelc.c.elf.objects import ElfObject
 from modelc.c.machine import LIBC
 from modelc.model.c_export import library_of
 from modelc.native.compiler.catalog import FAMILIES
-from tests.c.models import ATTENTION, LOOP, MLP, RECURRENT, RESIDUAL, SEVERAL, STATEFUL, built, samples
+from tests.c.models import ATTENTION, BANDS, LOOP, MLP, RECURRENT, RESIDUAL, SEVERAL, STATEFUL, built, samples
 from tests.c.program import FOR_VALGRIND, STRICT, compiled, require
 
 GUIDE = Path(__file__).parents[2] / "specs" / "guide_cnn.yaml"
@@ -50,7 +50,8 @@ def test_states_go_on(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("spec", "batches"), [(RESIDUAL, (1, 40, 130)), (ATTENTION, (1, 7)), (LOOP, (1, 3)), (GUIDE, (1, 2))]
+    ("spec", "batches"),
+    [(RESIDUAL, (1, 40, 130)), (BANDS, (1, 3)), (ATTENTION, (1, 7)), (LOOP, (1, 3)), (GUIDE, (1, 2))],
 )
 @pytest.mark.parametrize("static", [True, False])
 def test_more_models(spec: Any, batches: tuple[int, ...], static: bool, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
         family.name: family
         for family in (
             _family("walker", "engine.walker", "walk", "work", "walk_slices"),
+            _family("bands", "families.bands.kernel", "bands", uses=("activations",)),
             _family("chain", "families.chain.kernel", "chain"),
             _family("conv", "families.conv.kernel", "conv"),
             _family("conv_gradient", "families.conv.kernel_gradient", "conv_gradient"),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import modelc.native.families.bands.lower
 import modelc.native.families.chain.lower
 import modelc.native.families.conv.lower
 import modelc.native.families.conv.lower_contract

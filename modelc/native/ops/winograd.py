@@ -1,40 +1,15 @@
-"""Convolutions with fewer multiplications, and the memory that they work in."""
+"""Convolutions with fewer multiplications."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from modelc.graph.types import TensorType
 from modelc.native.families.winograd.params import WorkingMemory
 from modelc.native.ops.base import NativeOp
 from modelc.ops.base import Array
 from modelc.ops.conv import Conv
-
-
-@dataclass(frozen=True)
-class WorkArea(NativeOp):
-    """Memory that the kernel of one `Winograd` works in, as a value, so that it is planned like all other memory.
-
-    It takes the input of that convolution only to be made in the call, as that is.
-    """
-
-    memory: WorkingMemory
-
-    @property
-    def name(self) -> str:
-        """`WorkArea`."""
-        return "WorkArea"
-
-    def infer(self, *operands: TensorType) -> TensorType:
-        """Any → (elements,)."""
-        return TensorType((self.memory.elements,))
-
-    def compute(self, *operands: Array) -> Array:
-        """Zeros, though only the leases are that when it is compiled: nothing else is read before it is written."""
-        return np.zeros(self.memory.elements, np.float32)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from modelc.native.families.winograd.params import WorkingMemory
 from modelc.native.families.winograd.transforms import FORMS, Form, kernel_transform
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import PackBias, PackKernel
-from modelc.native.ops.winograd import Winograd, WorkArea
+from modelc.native.ops.winograd import Winograd
+from modelc.native.ops.work_area import WorkArea
 from modelc.native.passes.widen_convolutions import cost_of_outputs, direct, flipped
 from modelc.native.target import LANES, padded_columns
 from modelc.ops.constant import Constant

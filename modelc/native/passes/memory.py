@@ -15,7 +15,7 @@ from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import same_shape
 from modelc.native.engine.memory_sizes import MemorySizes, aligned
 from modelc.native.ops.base import overwrites
-from modelc.native.ops.winograd import WorkArea
+from modelc.native.ops.work_area import WorkArea
 from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.placement import ArenaBlock, place
 from modelc.native.passes.separate_outputs import storage_root

@@ -13,12 +13,14 @@ from __future__ import annotations
 from modelc.graph.graph import Graph, Node
 from modelc.graph.sizes import likely
 from modelc.native.families.recurrent.params import TILE_ROWS
+from modelc.native.ops.bands import Bands
 from modelc.native.ops.chain import Chain
 from modelc.native.ops.fused import Affine, Copy, Fused
 from modelc.native.ops.packed import PackedConv
 from modelc.native.ops.packed_contract import Pack, PackedContract
 from modelc.native.ops.residual_sum import ResidualSum
-from modelc.native.ops.winograd import Winograd, WorkArea
+from modelc.native.ops.winograd import Winograd
+from modelc.native.ops.work_area import WorkArea
 from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.base import Op
 from modelc.ops.concat import Concat
@@ -38,8 +40,8 @@ from modelc.ops.softmax import Glu, Softmax
 from modelc.ops.take import Take
 
 _SAMPLE_BY_SAMPLE = (
-    Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, MatMul, Pool, Reduce,
-    AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat, Transpose,
+    Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, Bands, MatMul, Pool,
+    Reduce, AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat, Transpose,
     Contract, Pack, PackedContract, Gather, Take, Recurrent,
 )  # fmt: skip
 """Ops of which a sample's output, if it has one, depends on that sample of the operands alone."""

@@ -45,9 +45,10 @@ _TILE = Record.of(
 bias is 0 where there is none. shift: the bytes from all of x to where the inputs of this tile are. weights_step,
 y_step: the bytes from a tap to the next, and from an output to the next. channels: those of a block."""
 
-_new_tile = on_stack(_TILE)
-_new_zeros = stack_memory(4 * _BLOCK, align=CACHE_LINE)
-_new_spare = stack_memory(4 * _BLOCK, align=CACHE_LINE)
+new_tile = on_stack(_TILE)
+new_zeros = stack_memory(4 * _BLOCK, align=CACHE_LINE)
+"""Memory for the zeros beyond the edges, which `begin_tiles` writes."""
+new_spare = stack_memory(4 * _BLOCK, align=CACHE_LINE)
 """Where the outputs of a second line go that an image does not have."""
 
 
@@ -133,15 +134,28 @@ def _channels_of_tile(builder: ir.IRBuilder, stride: int, vector: ir.Value, mask
 
 
 @inlined
-def _set_inputs(tile, args, zeros, x, column, line, past):
+def begin_tiles(tile, args, zeros):
+    """Write what all tiles of `run_lines` have in common, and the zeros."""
+    for word in range(min(_BLOCK, args.channels + 1) // 2):
+        store_i64(zeros, word, 0)
+    tile.epilogue = args.epilogue
+    tile.low = args.low
+    tile.high = args.high
+    tile.weights_step = 4 * LANES * quotient(args.channels + LANES - 1, LANES)
+
+
+@inlined
+def _set_inputs(tile, args, zeros, x, column, line, past, wrap, back):
     """Write the addresses of the inputs of a tile, which begins at `x`, at this line and column of the image.
 
-    past: the rows of the tile before which its inputs end.
+    past: the rows of the tile before which its inputs end. wrap, back: see `run_lines`.
     """
     stride = args.stride
     pixel, row_step = 4 * args.channels, 4 * (load_i64(args.table, _TAPS) - load_i64(args.table, 0))
     number = 0
     for row in range(_ROWS[stride]):
+        if row == wrap:
+            x -= back
         height = line + row * args.line_dilation
         end_column = args.size[1] - column
         if row >= past or height < 0 or height >= args.size[0]:
@@ -153,8 +167,19 @@ def _set_inputs(tile, args, zeros, x, column, line, past):
 
 
 @inlined
-def _run_lines(tile, args, zeros, spare, h, x, y, channel):
-    """Compute two lines of outputs from line `h` on, or the last one, for the channels of a block from `channel` on."""
+def run_lines(tile, args, zeros, spare, h, x, y, wrap, back):
+    """Compute two lines of outputs from line `h` on, or the last one, from the inputs at `x` to `y`.
+
+    The inputs of row number `wrap` of a tile and of those after it lie `back` bytes before where they would lie in an
+    image; wrap is -1 where it is one.
+    """
+    for channel in range(0, args.channels, _BLOCK):
+        _run_block(tile, args, zeros, spare, h, x + 4 * channel, y + 4 * channel, channel, wrap, back)
+
+
+@inlined
+def _run_block(tile, args, zeros, spare, h, x, y, channel, wrap, back):
+    """`run_lines` for the channels of a block from `channel` on."""
     height, width, stride = args.extents[2], args.extents[3], args.stride
     alone = h + 1 == height
     past = _TAPS if alone else _ROWS[stride]
@@ -175,7 +200,7 @@ def _run_lines(tile, args, zeros, spare, h, x, y, channel):
         if inside and inner >= 0:
             tile.shift = (w - inner) * x_step
         else:
-            _set_inputs(tile, args, zeros, x + w * x_step, column, line, past)
+            _set_inputs(tile, args, zeros, x + w * x_step, column, line, past, wrap, back)
             tile.shift = 0
             inner = w if inside else -1
         tile.y[0] = y + w * y_step
@@ -187,25 +212,18 @@ def depthwise_3x3(ctx, params, begin, end):
     """Depthwise convolution, see `DEPTHWISE_ROW`. Units: pairs of lines of output pixels, of each plane by itself."""
     # x: padded input, y: (n, d, h, w, channels), weights: (taps, channels), both filled up to whole vectors
     args = view(DEPTHWISE_ROW, ctx, params)
-    depth, channels = args.extents[1], args.channels
-    zeros, spare = _new_zeros(), _new_spare()
-    for word in range(min(_BLOCK, channels + 1) // 2):
-        store_i64(zeros, word, 0)
-    tile = _new_tile()
-    tile.epilogue = args.epilogue
-    tile.low = args.low
-    tile.high = args.high
-    tile.weights_step = 4 * LANES * quotient(channels + LANES - 1, LANES)
+    depth = args.extents[1]
+    tile, zeros, spare = new_tile(), new_zeros(), new_spare()
+    begin_tiles(tile, args, zeros)
     pairs = quotient(args.extents[2] + _LINES - 1, _LINES)
-    start = args.x - 4 * (args.pads[0] * args.line + args.pads[1] * channels)
+    start = args.x - 4 * (args.pads[0] * args.line + args.pads[1] * args.channels)
     for unit in range(begin, end):
         plane = quotient(unit, pairs)
         h = _LINES * (unit - plane * pairs)
         n = quotient(plane, depth)
         x = start + 4 * line_offset(args.x_strides, n, plane - n * depth, h)
         y = args.y + 4 * line_offset(args.y_strides, n, plane - n * depth, h)
-        for channel in range(0, channels, _BLOCK):
-            _run_lines(tile, args, zeros, spare, h, x + 4 * channel, y + 4 * channel, channel)
+        run_lines(tile, args, zeros, spare, h, x, y, -1, 0)
 
 
 KERNELS = (depthwise_3x3,)

@@ -18,7 +18,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.native.code.vector import quotient
+from modelc.native.code.vector import inlined, quotient
 from modelc.native.code.view import emit_address, emit_field, view
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.conv.kernel_frame import FRAME, new_frame
@@ -139,55 +139,74 @@ def _inside(
         yield
 
 
-def depthwise_row(ctx, params, begin, end):
-    """Depthwise convolution, see `DEPTHWISE_ROW`. Units: lines of output pixels."""
-    # x: padded input, y: (n, d, h, w, channels), weights: (taps, channels), both filled up to whole vectors
-    args = view(DEPTHWISE_ROW, ctx, params)
-    depth, height, width = args.extents[1], args.extents[2], args.extents[3]
-    channels = args.channels
-    image_height, image_width = args.size[0], args.size[1]
-    top, left = args.pads[0], args.pads[1]
-    taps, stride = args.taps, args.stride
-    x_step, y_step = 4 * args.x_strides[3], 4 * args.y_strides[3]
-    frame = new_frame()
+@inlined
+def begin_lines(frame, args):
+    """Write what all tiles of `run_line` have in common."""
     frame.table = args.table
     frame.epilogue = args.epilogue
     frame.low = args.low
     frame.high = args.high
-    frame.x_step = 4 * channels
-    frame.y_step = y_step
-    frame.weights_step = 4 * LANES * quotient(channels + LANES - 1, LANES)
-    block, line_bytes = channels, 4 * args.rows * stride * width
+    frame.x_step = 4 * args.channels
+    frame.y_step = 4 * args.y_strides[3]
+    frame.weights_step = 4 * LANES * quotient(args.channels + LANES - 1, LANES)
+
+
+@inlined
+def channels_at_once(args):
+    """The channels for which some lines of outputs are computed before those for the next ones are."""
+    line_bytes = 4 * args.rows * args.stride * args.extents[3]
     if args.rows > _FEW_ROWS and line_bytes * _LINE <= _NEAR:
-        block = _LINE * quotient(_NEAR, line_bytes * _LINE)
+        return _LINE * quotient(_NEAR, line_bytes * _LINE)
+    return args.channels
+
+
+@inlined
+def set_channels(frame, args, channel, count):
+    """Have `run_line` compute so many channels, from number `channel` on."""
+    frame.weights = args.weights + 4 * channel
+    frame.bias = args.bias + 4 * channel if args.bias != 0 else 0
+    frame.channels = count
+
+
+@inlined
+def run_line(frame, args, h, x, y):
+    """Compute the line of outputs `h` at `y` from the inputs at `x`, whose rows are where the frame's table says."""
+    row, past = h * args.line_stride - args.pads[0], args.rows
+    first = 0
+    while first < past and row + first * args.line_dilation < 0:
+        first += 1
+    while first < past and row + (past - 1) * args.line_dilation >= args.size[0]:
+        past -= 1
+    frame.first_segment = first
+    frame.segments = past
+    width, x_step = args.extents[3], 4 * args.x_strides[3]
+    for tile in range(0, width, ROW_WIDTH):
+        w = min(tile, width - ROW_WIDTH)
+        column = w * args.stride - args.pads[1]
+        frame.first_column = -column
+        frame.end_column = args.size[1] - column
+        frame.x[0] = x + w * x_step
+        frame.y[0] = y + w * frame.y_step
+        _run_tile(args.taps, args.stride, frame)
+
+
+def depthwise_row(ctx, params, begin, end):
+    """Depthwise convolution, see `DEPTHWISE_ROW`. Units: lines of output pixels."""
+    # x: padded input, y: (n, d, h, w, channels), weights: (taps, channels), both filled up to whole vectors
+    args = view(DEPTHWISE_ROW, ctx, params)
+    depth, height, channels = args.extents[1], args.extents[2], args.channels
+    frame = new_frame()
+    begin_lines(frame, args)
+    block = channels_at_once(args)
+    start = args.x - 4 * (args.pads[0] * args.line + args.pads[1] * channels)
     for channel in range(0, channels, block):
-        x = args.x + 4 * (channel - top * args.line - left * channels)
-        y = args.y + 4 * channel
-        frame.weights = args.weights + 4 * channel
-        frame.bias = args.bias + 4 * channel if args.bias != 0 else 0
-        frame.channels = min(block, channels - channel)
+        set_channels(frame, args, channel, min(block, channels - channel))
         for line in range(begin, end):
             plane = quotient(line, height)
             n = quotient(plane, depth)
             h, d = line - plane * height, plane - n * depth
-            row, past = h * args.line_stride - top, args.rows
-            first = 0
-            while first < past and row + first * args.line_dilation < 0:
-                first += 1
-            while first < past and row + (past - 1) * args.line_dilation >= image_height:
-                past -= 1
-            frame.first_segment = first
-            frame.segments = past
-            x_line = x + 4 * line_offset(args.x_strides, n, d, h)
-            y_line = y + 4 * line_offset(args.y_strides, n, d, h)
-            for tile in range(0, width, ROW_WIDTH):
-                w = min(tile, width - ROW_WIDTH)
-                column = w * stride - left
-                frame.first_column = -column
-                frame.end_column = image_width - column
-                frame.x[0] = x_line + w * x_step
-                frame.y[0] = y_line + w * y_step
-                _run_tile(taps, stride, frame)
+            x = start + 4 * (channel + line_offset(args.x_strides, n, d, h))
+            run_line(frame, args, h, x, args.y + 4 * (channel + line_offset(args.y_strides, n, d, h)))
 
 
 KERNELS = (depthwise_row,)

@@ -13,6 +13,7 @@ from modelc.graph.graph import Node
 from modelc.graph.sizes import no_pads
 from modelc.graph.types import TensorType
 from modelc.native.code.layout import ABSENT, Operand
+from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of, kernel_pieces, pack_bias, pack_depthwise
 from modelc.native.families.conv.params import NO_EDGES, Edges, Epilogue, Window, window
 from modelc.native.families.conv.steps import conv_step, depthwise_step
@@ -39,10 +40,12 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None, residual: 
     x, kernel = node.inputs[:2]
     features, units = kernel.type.dims
     rows = scaled(x.type, x.type.size // features)
-    contract(
-        lowering, node, fused,
-        x=lowering.operand(x), y=lowering.operand(node.output), window=Window((0,), features),
-        extents=(rows, 1, 1, 1), x_strides=(features, 0, 0, 0), y_strides=(units, 0, 0, 0), residual=residual,
+    lowering.steps.append(
+        contract(
+            lowering, node, fused,
+            x=lowering.operand(x), y=lowering.operand(node.output), window=Window((0,), features),
+            extents=(rows, 1, 1, 1), x_strides=(features, 0, 0, 0), y_strides=(units, 0, 0, 0), residual=residual,
+        )
     )  # fmt: skip
     apply_activation(lowering, node, fused)
 
@@ -50,6 +53,15 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None, residual: 
 @lowers_fused(Conv)
 def lower_conv(lowering: Lowering, node: Node, fused: Fused | None, residual: Operand = ABSENT) -> None:
     """A convolution whose padding is an op of its own, or left out of its sums by its kernel."""
+    x, y = lowering.operand(node.inputs[0]), lowering.operand(node.output)
+    lowering.steps.append(convolution_step(lowering, node, fused, x, y, residual))
+    apply_activation(lowering, node, fused)
+
+
+def convolution_step(
+    lowering: Lowering, node: Node, fused: Fused | None, x_operand: Operand, y: Operand, residual: Operand = ABSENT
+) -> Step:
+    """The step of a convolution of what lies at `x_operand`, but for an activation that its kernel does not apply."""
     op, dims, packed = convolution(node, fused)
     assert isinstance(op, Conv)
     x = node.inputs[0]
@@ -60,25 +72,22 @@ def lower_conv(lowering: Lowering, node: Node, fused: Fused | None, residual: Op
     dilated = tuple(s * d for s, d in zip(steps, op.dilation, strict=True))
     strides = [s * k for s, k in zip(steps, op.strides, strict=True)]
     common: dict[str, Any] = {
-        "x": lowering.operand(x), "y": lowering.operand(node.output),
-        "extents": (scaled(x.type, 1), *front(spatial, 3, 1)),
+        "x": x_operand, "y": y, "extents": (scaled(x.type, 1), *front(spatial, 3, 1)),
         "x_strides": (x.type.size, *front(strides, 3, 0)),
         "y_strides": (node.output.type.size, *front(strides_of((*spatial, filters))[:-1], 3, 0)),
         "packed": 0 if packed else None,
     }  # fmt: skip
     if is_depthwise(op, dims):
         row = taps[-1] if op.dilation[-1] == 1 else 1
-        depthwise(
+        return depthwise(
             lowering, node, fused, taps=window(taps, dilated, 1), row=row, edges=_edges(op, x.type),
             select=_pack_grouped_as_depthwise, **common,
         )  # fmt: skip
-    else:
-        contract(
-            lowering, node, fused,
-            window=window(taps, dilated, channels // op.groups), groups=op.groups, group_stride=channels // op.groups,
-            residual=residual, **common,
-        )  # fmt: skip
-    apply_activation(lowering, node, fused)
+    return contract(
+        lowering, node, fused,
+        window=window(taps, dilated, channels // op.groups), groups=op.groups, group_stride=channels // op.groups,
+        residual=residual, **common,
+    )  # fmt: skip
 
 
 def _edges(conv: Conv, x: TensorType) -> Edges:
@@ -116,8 +125,8 @@ def depthwise(
     select: Callable[[Array], Array],
     packed: int | None,
     edges: Edges = NO_EDGES,
-) -> None:
-    """Add the step of a depthwise convolution, its kernel packed in the call from element `packed` on, or by `select`.
+) -> Step:
+    """The step of a depthwise convolution, its kernel packed in the call from element `packed` on, or by `select`.
 
     `taps` is the window as that of one channel.
     """
@@ -130,13 +139,10 @@ def depthwise(
         weights = lowering.constant(kernel, select, len(offsets) * width)
     else:
         weights = at(lowering.operand(kernel), packed)
-    lowering.steps.append(
-        depthwise_step(
-            x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, channels),
-            table=lowering.words(offsets or (0,)), offsets=offsets, row=row, channels=channels,
-            extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue(fused)[0],
-            edges=edges,
-        )
+    return depthwise_step(
+        x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, channels),
+        table=lowering.words(offsets or (0,)), offsets=offsets, row=row, channels=channels,
+        extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue(fused)[0], edges=edges,
     )  # fmt: skip
 
 
@@ -161,8 +167,8 @@ def contract(
     residual: Operand = ABSENT,
     select: Callable[[Array], Array] | None = None,
     packed: int | None = None,
-) -> None:
-    """Add the step of a convolution, its kernel packed in the call from element `packed` on, or by lowering.
+) -> Step:
+    """The step of a convolution, its kernel packed in the call from element `packed` on, or by lowering.
 
     `select` takes from a kernel that is not packed what the step uses, as (*taps, C, Q).
     """
@@ -179,13 +185,11 @@ def contract(
         weights = lowering.constant(kernel, pack, groups * depth * vectors)
     else:
         weights = at(lowering.operand(kernel), packed)
-    lowering.steps.append(
-        conv_step(
-            x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, filters, groups),
-            table=lowering.words(window.offsets or (0,)), window=window,
-            channels=filters // groups, extents=extents, x_strides=x_strides, y_strides=y_strides,
-            groups=groups, group_stride=group_stride, epilogue=epilogue(fused)[0], residual=residual,
-        )
+    return conv_step(
+        x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, filters, groups),
+        table=lowering.words(window.offsets or (0,)), window=window,
+        channels=filters // groups, extents=extents, x_strides=x_strides, y_strides=y_strides,
+        groups=groups, group_stride=group_stride, epilogue=epilogue(fused)[0], residual=residual,
     )  # fmt: skip
 
 

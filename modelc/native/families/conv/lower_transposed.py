@@ -67,16 +67,17 @@ def lower_conv_transpose(lowering: Lowering, node: Node, fused: Fused | None) ->
         }  # fmt: skip
         if by_channel:
             row = len(phases[-1].taps) if phases[-1].step == 1 else 1
-            depthwise(
+            step = depthwise(
                 lowering, node, fused,
                 taps=window_of(phases, x_steps, 1), row=row, select=partial(_depthwise_taps_of, phases), **common,
             )  # fmt: skip
-            continue
-        contract(
-            lowering, node, fused,
-            window=window_of(phases, x_steps, channels // op.groups), groups=op.groups,
-            group_stride=channels // op.groups, select=partial(_taps_of, phases, op.groups), **common,
-        )  # fmt: skip
+        else:
+            step = contract(
+                lowering, node, fused,
+                window=window_of(phases, x_steps, channels // op.groups), groups=op.groups,
+                group_stride=channels // op.groups, select=partial(_taps_of, phases, op.groups), **common,
+            )  # fmt: skip
+        lowering.steps.append(step)
     apply_activation(lowering, node, fused)
 
 

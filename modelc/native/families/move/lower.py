@@ -7,14 +7,24 @@ from collections.abc import Sequence
 
 from modelc.graph.graph import Node, Value
 from modelc.graph.sizes import likely, no_pads
-from modelc.native.families.move.params import COPY, COPY_LOOPS, PAD, PADDED_AXES
+from modelc.graph.types import ITEM_BYTES
+from modelc.native.families.move.params import COPY, COPY_LOOPS, FILL, PAD, PADDED_AXES
 from modelc.native.lowering.context import GRAIN, Lowering, front, scaled, strides_of
 from modelc.native.lowering.rules import lowers
 from modelc.native.ops.fused import Copy
+from modelc.native.ops.work_area import WorkArea
 from modelc.native.target import LANES
 from modelc.ops.concat import Concat
 from modelc.ops.recurrent import Unbatch
 from modelc.ops.shape import Broadcast, Pad, Repeat, Slice, Transpose
+
+
+@lowers(WorkArea)
+def lower_work_area(lowering: Lowering, node: Node) -> None:
+    """Leases that no thread has."""
+    assert isinstance(node.op, WorkArea)
+    fill = FILL.pack(y=lowering.operand(node.output), bits=0)
+    lowering.step("fill", fill, node.op.memory.leases // ITEM_BYTES)
 
 
 @lowers(Transpose)

@@ -10,7 +10,7 @@ What an output is, to the bit, depends on no other tile: neither on the batch no
 
 from __future__ import annotations
 
-from modelc.native.code.atomics import fetch_add, load_acquire, pause
+from modelc.native.code.leases import give_back, take_area
 from modelc.native.code.memory import stack_memory, store_i64
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import view
@@ -18,27 +18,13 @@ from modelc.native.families.conv.kernel_frame import new_frame, set_rows_of_line
 from modelc.native.families.conv.kernel_tile import run_tiles_of_one_order
 from modelc.native.families.conv.params import EPILOGUE_NONE
 from modelc.native.families.winograd.kernel_transform import new_tile, transform_input, transform_output
-from modelc.native.families.winograd.params import LEASE, LEASE_BYTES, WINOGRAD
+from modelc.native.families.winograd.params import LEASE, WINOGRAD
 from modelc.native.families.winograd.transforms import FORMS
-from modelc.native.target import host
+from modelc.native.target import LEASE_BYTES, host
 
 _LANES = host().lanes
 _new_offset = stack_memory(8)
 """The address of a table with one offset."""
-
-
-@inlined
-def _take_slot(leases, slots):
-    """The number of a slot that no other thread has, and from now on this one."""
-    slot = 0
-    while True:
-        lease = leases + slot * LEASE_BYTES
-        if load_acquire(lease, 0) == 0:
-            if fetch_add(lease, 0, 1) == 0:
-                return slot
-            fetch_add(lease, 0, -1)
-        pause()
-        slot = slot + 1 if slot + 1 < slots else 0
 
 
 def winograd_kernel(name: str):
@@ -153,7 +139,7 @@ def winograd_kernel(name: str):
         tiles = args.batch * tiles_down(args) * tiles_across(args)
         if tiles <= 0 or begin >= end:
             return
-        slot = _take_slot(args.leases, args.slots)
+        slot = take_area(args.leases, args.slots)
         lease = view(LEASE, 0, args.leases + slot * LEASE_BYTES)
         v = args.areas + slot * args.area
         m = v + points * args.v_point
@@ -186,7 +172,7 @@ def winograd_kernel(name: str):
             multiply(args, frame, v, m, start, stop, count)
             channels = min(stop * _LANES, filters) - start * _LANES
             transform_outputs(args, tile, m, first, count, start * _LANES, channels)
-        fetch_add(args.leases + slot * LEASE_BYTES, 0, -1)
+        give_back(args.leases, slot)
 
     winograd.__name__ = winograd.__qualname__ = name
     return winograd

@@ -9,24 +9,14 @@ from typing import Any
 from numpy.typing import NDArray
 
 from modelc.graph.graph import Node
-from modelc.graph.types import ITEM_BYTES
 from modelc.native.families.conv.lower import apply_activation, bias_of, epilogue
-from modelc.native.families.move.params import FILL
 from modelc.native.families.winograd.pack import winograd_elements, winograd_pieces
 from modelc.native.families.winograd.steps import Two, winograd_step
 from modelc.native.families.winograd.transforms import Form
 from modelc.native.lowering.context import Lowering, front, scaled
-from modelc.native.lowering.rules import lowers, lowers_fused
+from modelc.native.lowering.rules import lowers_fused
 from modelc.native.ops.fused import Fused
-from modelc.native.ops.winograd import Winograd, WorkArea
-
-
-@lowers(WorkArea)
-def lower_work_area(lowering: Lowering, node: Node) -> None:
-    """Leases that nobody has."""
-    assert isinstance(node.op, WorkArea)
-    fill = FILL.pack(y=lowering.operand(node.output), bits=0)
-    lowering.step("fill", fill, node.op.memory.leases // ITEM_BYTES)
+from modelc.native.ops.winograd import Winograd
 
 
 @lowers_fused(Winograd)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from modelc.graph.types import ITEM_BYTES
 from modelc.native.code.record import DIM, F64, I64, OPERAND, Record
 from modelc.native.families.winograd.transforms import Form
+from modelc.native.ops.work_area import ALL_BYTES, WorkMemory
 from modelc.native.target import CACHE_LINE
 
 WINOGRAD = Record.of(
@@ -25,9 +26,6 @@ LEASE = Record.of(taken=I64, block=I64)
 """Of a slot of working memory: whether a thread has it, and one more than the number of the block of tiles whose points
 it holds, 0 for none."""
 
-LEASE_BYTES = 2 * CACHE_LINE
-"""From one lease to the next: two lines, as CPUs read them by pairs."""
-
 TILE_POINTS = 24 * 36
 """Points of all tiles of a block at the most: so many tiles that each weight that is read is used often, so few that
 their values stay in the second-level cache where channels are few."""
@@ -35,12 +33,10 @@ their values stay in the second-level cache where channels are few."""
 AREA_BYTES = 4 << 20
 """The largest area of a slot, but for one whose channels are so many that few tiles take more."""
 _FEWEST_TILES = 6
-ALL_BYTES = 64 << 20
-"""The size of all areas, at the most: where there are more threads, some wait until others are done with theirs."""
 
 
 @dataclass(frozen=True)
-class WorkingMemory:
+class WorkingMemory(WorkMemory):
     """An area for each thread that may be at work: the points of a block of tiles, of the inputs and of the outputs.
 
     The points of all tiles of a block lie side by side, `v_point` bytes from those of one point to those of the next,
@@ -78,16 +74,6 @@ class WorkingMemory:
     def area(self) -> int:
         """Bytes of a slot."""
         return self.form.points * (self.v_point + self.m_point)
-
-    @property
-    def leases(self) -> int:
-        """Bytes of all leases, which come first."""
-        return self.slots * LEASE_BYTES
-
-    @property
-    def elements(self) -> int:
-        """The size of all, in elements."""
-        return (self.leases + self.slots * self.area) // ITEM_BYTES
 
 
 def _odd_lines(size: int) -> int:

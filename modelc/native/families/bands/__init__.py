@@ -1,0 +1,1 @@
+"""Convolutions around a depthwise one, done with it in bands of lines."""
