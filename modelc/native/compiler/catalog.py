@@ -83,6 +83,7 @@ _LONGEST = (
     "winograd_5x5",
     "recurrent_backward",
     "winograd_4",
+    "bands",
     "recurrent",
     "winograd_2",
     "conv",
