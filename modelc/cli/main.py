@@ -31,6 +31,7 @@ interrupt_as_usual()
 _COMMANDS = {
     "summary": "summary",
     "check": "check",
+    "fmt": "fmt",
     "diff": "diff",
     "view": "view",
     "build": "build",

@@ -20,6 +20,7 @@ from modelc.files.regular_file import regular_file
 from modelc.graph.sizes import is_free
 from modelc.language.mistakes import Mistakes
 from modelc.language.text.node import TextNode
+from modelc.system.consulted import consult
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 from modelc.zoo.imagenet import CLASSES, class_names
@@ -142,6 +143,7 @@ def _in_file(node: TextNode, name: str, found: Mistakes) -> Labels | None:
         help = f"name a file in the folder of the spec, with one label in each line; or write a list, or `{IMAGENET}`"
         found.report(node, "E204", f"the path {quote(name)} {problem}", help)
         return None
+    consult(folder / name)
     try:
         with open(folder / name, "rb", opener=regular_file) as stream:
             data = stream.read(_MAX_BYTES + 1)

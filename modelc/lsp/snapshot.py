@@ -10,6 +10,7 @@ from modelc.graph.graph import LayerTrace
 from modelc.language.definition import Definition
 from modelc.language.expansion.expand import ReadSpec, expand
 from modelc.language.names import LONGEST_NAME, Namer
+from modelc.language.project import project_of
 from modelc.language.remembered import Remembered
 from modelc.language.text.node import TextNode
 from modelc.language.validation.validate import validate
@@ -86,7 +87,8 @@ class Snapshot:
     def expanded(self) -> ReadSpec:
         """The spec with bases, variables, blocks and repeats worked in, as far as it can be read."""
         read = self._read
-        return expand(read.tree, read.diagnostics, remembered=self._before.remembered)
+        project = project_of(read.tree.source.folder) if read.tree is not None else None
+        return expand(read.tree, read.diagnostics, remembered=self._before.remembered, project=project)
 
     @cached_property
     def entries(self) -> tuple[NamedEntry, ...]:

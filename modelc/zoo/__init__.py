@@ -14,6 +14,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
 
 
+def folder() -> Path:
+    """The folder of the architectures."""
+    return _FOLDER
+
+
 def path(name: str) -> Path:
     """The file of an architecture. Raises `KeyError` where there is none of that name."""
     if name not in names():

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from modelc.errors import FileFormatError, InputError
+from modelc.system.consulted import consult
 from modelc.text.unknown import unknown
 
 IMAGENET: Final = "imagenet"
@@ -127,6 +128,8 @@ def find_fetched(name: str, *, top: bool) -> WeightFile | None:
     The larger file serves for both; the smaller one is preferred. Raises `InputError` for an unknown name.
     """
     files = (weight_file(name, top=top), weight_file(name, top=True))
+    for file in files:
+        consult(file.cached, content=False)
     return next((file for file in files if file.cached.is_file()), None)
 
 

@@ -13,6 +13,7 @@ from modelc.language.expansion.flatten import flatten
 from modelc.language.expansion.settings import apply_settings
 from modelc.language.expansion.unused import unused
 from modelc.language.expansion.variables import substitute
+from modelc.language.project import Project
 from modelc.language.remembered import Remembered
 from modelc.language.text.node import MAX_LAYERS, TextNode
 from modelc.language.text.source import SpecSource, examine
@@ -57,10 +58,12 @@ def expand(
     found: Iterable[Diagnostic] = (),
     settings: Sequence[str] = (),
     remembered: Remembered | None = None,
+    project: Project | None = None,
 ) -> ReadSpec:
     """The expanded form of a spec that was read; `found` are the mistakes of reading it.
 
-    `remembered` is what was made of the same text before an edit.
+    `project` has the settings that hold for all specs of the repository, `remembered` is what was made of the same text
+    before an edit.
     """
     diagnostics = list(found)
     if node is None or node.broken:
@@ -76,6 +79,9 @@ def expand(
     diagnostics += found
     if extended is None:
         return ReadSpec(None, in_order(diagnostics, top))
+    if project is not None:
+        extended = project.below(extended)
+        diagnostics += project.diagnostics
     before = extended.get("vars")
     written = set(before.value) if before is not None and isinstance(before.value, dict) else set[str]()
     remarks = unused(extended, top)

@@ -10,6 +10,7 @@ from re import compile as regex
 from modelc import zoo
 from modelc.errors import Diagnostic
 from modelc.language.text.node import TextNode
+from modelc.system.consulted import consult
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
@@ -44,6 +45,7 @@ def find_file(
         return None, [value.diagnostic("E301", f"{quote(name)} is not a local file", "download it next to this file")]
     target = folder / name
     try:
+        consult(target)
         real, real_root = os.path.realpath(target), os.path.realpath(root)
         found = os.path.isfile(real)
     except (OSError, ValueError):

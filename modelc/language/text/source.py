@@ -15,6 +15,7 @@ from modelc.language.text.json_reader import read_json
 from modelc.language.text.node import BROKEN, MAX_DIGITS, Mark, TextNode, TextSource
 from modelc.language.text.scalars import TooLargeError
 from modelc.language.text.yaml_reader import read_yaml
+from modelc.system.consulted import consult
 from modelc.text.limits import MAX_SPEC_BYTES
 from modelc.text.quoting import quote
 from modelc.words.text import PYTHON, PYTHON_HELP, is_python
@@ -85,6 +86,7 @@ def _from_path(path: str | os.PathLike[str], folder: Path | None) -> tuple[TextN
         if found is None:
             return None, (Diagnostic("E101", *problem, name[:200]),)
         name = os.fspath(found)
+    consult(name)
     try:
         with open(name, "rb", opener=regular_file) as file:
             data = file.read(MAX_SPEC_BYTES + 1)

@@ -19,6 +19,7 @@ import numpy as np
 import modelc
 from modelc.native.engine.cpus import thread_count
 from modelc.native.target import host
+from modelc.system.package_sources import package_sources
 
 _CPU = "/proc/cpuinfo"
 _CPU_BYTES = 1 << 14
@@ -42,7 +43,7 @@ def fingerprint() -> str | None:
 def _fixed() -> str | None:
     try:
         parts = [modelc.__version__, np.__version__, sys.platform, platform.machine(), _limit(), _cpu()]
-        parts += [_version_of("numba"), _version_of("llvmlite"), *_sources(os.path.dirname(modelc.__file__))]
+        parts += [_version_of("numba"), _version_of("llvmlite"), *package_sources(os.path.dirname(modelc.__file__))]
     except OSError:
         return None
     return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
@@ -50,19 +51,6 @@ def _fixed() -> str | None:
 
 def _limit() -> str:
     return os.environ.get("MODELC_MAX_ISA") or ""
-
-
-def _sources(folder: str, below: str = "") -> list[str]:
-    """The sources of the package, each with its size and when it was changed, in a fixed order."""
-    found: list[str] = []
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name.endswith(".py"):
-                status = entry.stat()
-                found.append(f"{below}{entry.name} {status.st_size} {int(status.st_mtime)}")
-            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
-                found += _sources(entry.path, f"{below}{entry.name}/")
-    return found
 
 
 def _version_of(package: str) -> str:

@@ -12,6 +12,7 @@ from modelc.language.text.node import TextNode
 from modelc.language.validation.paths import named_files
 from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.place import warn
+from modelc.system.consulted import consult
 from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
 from modelc.text.unknown import ask
@@ -64,6 +65,7 @@ def _absent(node: TextNode, option: str) -> Iterator[Diagnostic]:
     if folder is None or not isinstance(node.value, str) or any(c in node.value for c in "*?["):
         return
     try:
+        consult(folder / node.value, content=False)
         there = (folder / node.value).exists()
     except (OSError, ValueError):
         there = True  # what is no legal path is a mistake of its own

@@ -1,0 +1,1 @@
+"""Formatting of specs: one layout for each meaning, comments kept."""
