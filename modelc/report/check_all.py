@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from modelc.errors import Diagnostic
-from modelc.report.check_cache import Results
+from modelc.report.check_cache import CheckResults
 from modelc.system.consulted import consult, consulting
 
 Check = Callable[[str], list[Diagnostic]]
@@ -22,7 +22,7 @@ def check_all(paths: Sequence[str], check: Check, options: Sequence[object] | No
     """The mistakes in each file. `options` are all that they depend on beside files; None where nothing is kept."""
     if options is None:
         return [check(path) for path in paths]
-    results = Results(options)
+    results = CheckResults(options)
     known = {path: results.find(path) for path in paths}
     missing = [path for path in paths if known[path] is None]
     for path, (found, depends) in zip(missing, _found(missing, check), strict=True):

@@ -31,7 +31,7 @@ States = dict[str, str]
 
 
 class CheckCache(PrivateCache):
-    """Results of checks: a file for each folder that `check` was run in and each set of options."""
+    """CheckResults of checks: a file for each folder that `check` was run in and each set of options."""
 
     SUFFIX: ClassVar[str] = ".json"
     MAGIC: ClassVar[bytes] = b'{"modelc checks": '
@@ -43,7 +43,7 @@ def cache_directory() -> str:
     return os.path.join(default_directory(), _FOLDER)
 
 
-class Results:
+class CheckResults:
     """The results for one set of options in the current folder, as they were and as they are now."""
 
     def __init__(self, options: Sequence[object]) -> None:

@@ -9,7 +9,7 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.files.regular_file import regular_file
 from modelc.language.format.comments import blank_before, comments_of
 from modelc.language.format.events import written
-from modelc.language.format.layout import Layout
+from modelc.language.format.layout import SpecLayout
 from modelc.language.project import WIDTH
 from modelc.language.text.json_reader import read_json
 from modelc.language.text.node import TextNode, TextSource
@@ -33,7 +33,7 @@ def formatted(text: str, name: str = "<spec>", width: int = WIDTH) -> str:
         raise SpecError(before.diagnostic("E203", f"a spec must be a mapping of keys, found {before.kind}"))
     root = written(bare)
     comments = comments_of(bare, root)
-    made = Layout(bare, comments, blank_before(bare), width).text(root)
+    made = SpecLayout(bare, comments, blank_before(bare), width).text(root)
     after = _read(made, name)
     again = comments_of(made, written(made))
     if _values(after) != _values(before) or Counter(c.text for c in again) != Counter(c.text for c in comments):

@@ -20,7 +20,7 @@ _BETWEEN = frozenset(" \t,:[]{}-+")
 _NEEDS_QUOTES_IN_FLOW = frozenset(",[]{}")
 
 
-class Layout:
+class SpecLayout:
     """The lines of a spec, as they are made."""
 
     def __init__(self, text: str, comments: Sequence[Comment], blank: set[int], width: int) -> None:
