@@ -232,12 +232,13 @@ class TensorBoard(ConfigCallback):
     r"""Writes TensorBoard event files to `log_dir`: `train` for training, `validation` for evaluations.
 
     Writes `epoch_loss` and so on with the learning rate after each epoch; `batch_loss` and so on after batches, if
-    `update_freq` is set so; `evaluation_loss_vs_iterations` and so on after evaluations.
+    `update_freq` is set so; `evaluation_loss_vs_iterations` and so on after evaluations; when training begins the graph
+    of layers, with a scope for each nested model.
 
     Args:
         log_dir: The folder of the event files, for `tensorboard --logdir`.
         histogram_freq: The number of epochs between histograms of all weights; 0 for none.
-        write_graph: No effect: the graph is not written. Accepted as in Keras.
+        write_graph: Whether to write the graph of layers, with their options, output shapes and costs.
         write_images: Whether to write weights as images too, together with their histograms.
         write_steps_per_second: Whether to write the number of training steps per second.
         update_freq: The number of batches between writes of losses and metrics; `batch` stands for 1, `epoch` for

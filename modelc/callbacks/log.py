@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import Field, PrivateAttr
 
 from modelc.callbacks.callback import Array, Callback, ConfigCallback, Logs, State
+from modelc.callbacks.curves import Curves
 from modelc.config.paths import OutputPath
 from modelc.errors import StorageError
 from modelc.files.kinds import Kind
@@ -34,6 +35,16 @@ class History(Callback):
         self.epoch.append(epoch)
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(value)
+
+    def plot(self) -> Curves:
+        """The curves of all losses and metrics, which a notebook shows; `save("curves.svg")` writes them to a file."""
+        return Curves(self.history, self.epoch)
+
+    def _repr_html_(self) -> str:
+        return self.plot().to_svg()
+
+    def _repr_svg_(self) -> str:
+        return self.plot().to_svg()
 
     def state(self) -> State:
         """All that was recorded."""

@@ -1,4 +1,4 @@
-"""`TensorBoard`: logs and weights as TensorBoard event files (extra `tensorboard`)."""
+"""`TensorBoard`: logs, weights and the graph as TensorBoard event files (extra `tensorboard`)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pydantic import BeforeValidator, PositiveInt, PrivateAttr
 from pydantic_core import PydanticCustomError
 
 from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
+from modelc.callbacks.tensorboard_graph import graph_event
 from modelc.config.options import NonNegativeInt
 from modelc.config.paths import OutputPath
-from modelc.errors import InputError
+from modelc.errors import InputError, SpecError
 
 
 def _off(value: Any) -> Any:
@@ -27,7 +28,8 @@ class TensorBoard(ConfigCallback):
     """Writes TensorBoard event files to `log_dir`: `train` for training, `validation` for evaluations.
 
     Writes `epoch_loss` and so on with the learning rate after each epoch; `batch_loss` and so on after batches, if
-    `update_freq` is set so; `evaluation_loss_vs_iterations` and so on after evaluations.
+    `update_freq` is set so; `evaluation_loss_vs_iterations` and so on after evaluations; when training begins the graph
+    of layers, with a scope for each nested model.
     """
 
     aliases = ("tensorboard",)
@@ -42,7 +44,7 @@ class TensorBoard(ConfigCallback):
     histogram_freq: NonNegativeInt = 0
     """The number of epochs between histograms of all weights; 0 for none."""
     write_graph: bool = True
-    """No effect: the graph is not written. Accepted as in Keras."""
+    """Whether to write the graph of layers, with their options, output shapes and costs."""
     write_images: bool = False
     """Whether to write weights as images too, together with their histograms."""
     write_steps_per_second: bool = False
@@ -77,9 +79,16 @@ class TensorBoard(ConfigCallback):
         _writer_class()
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Begin to count."""
+        """Begin to count, and write the graph."""
         self._train_batch = 0
-        self._writer("train")
+        writer = self._writer("train")
+        model: Any = self.model
+        if self.write_graph and hasattr(model, "view"):
+            try:
+                drawing = model.view(histograms=False)
+            except SpecError:  # it returns what no definition can name: a run is worth more than a picture of it
+                return
+            writer.file_writer.add_event(graph_event(drawing.picture.top))
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Close the files."""

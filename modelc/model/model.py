@@ -535,13 +535,16 @@ class Model(Trainable, Labelled, Measurable):
         """
         print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
 
-    def view(self, *, batch_size: int = 1, sizes: Mapping[str, int] | None = None) -> ModelDrawing:
+    def view(
+        self, *, batch_size: int = 1, sizes: Mapping[str, int] | None = None, histograms: bool = True
+    ) -> ModelDrawing:
         """The model to be looked at: a page in notebooks, `save` for a file, `open` for the browser.
 
-        It has the layers with their shapes, costs and the histograms of their weights. Raises `SpecError` for outputs
+        It has the layers with their shapes, costs and the `histograms` of their weights. Raises `SpecError` for outputs
         that no definition can name.
         """
-        return _parts().view_of_definition(self.to_spec(), self.arrays, batch_size=batch_size, sizes=sizes)
+        arrays = self.arrays if histograms else {}
+        return _parts().view_of_definition(self.to_spec(), arrays, batch_size=batch_size, sizes=sizes)
 
     def _repr_html_(self) -> str:
         return _parts().definition_as_html(self.to_spec())

@@ -9,14 +9,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from modelc.callbacks.panels import TRAIN, VALIDATION, epochs_of, panels, spans
 from modelc.errors import InputError, StorageError
 from modelc.files.atomic import replacing
 from modelc.files.kinds import Kind
 
 FORMATS = (".png", ".svg")
-
-_TRAIN, _VALIDATION = "#1f5fa8", "#d1602a"
-"""Colours that are told apart by those who see few, and in grey."""
 
 
 def plot(
@@ -34,7 +32,7 @@ def plot(
     `OverwriteError` for the place of what is no picture, unless `force`.
     """
     matplotlib, new_figure = check_plot(path)
-    names = _panels(history)
+    names = panels(history)
     if not names:
         raise InputError(f"{path}: there is nothing to draw: no epoch was recorded")
     # A fixed salt and no date: the same history gives the same bytes.
@@ -46,10 +44,10 @@ def plot(
         if title:
             figure.suptitle(title, fontsize=12)
         grid: Any = figure.subplots(rows, columns, squeeze=False)
-        panels = [axes for row in grid for axes in row]
-        for name, axes in zip(names, panels, strict=False):
+        places = [axes for row in grid for axes in row]
+        for name, axes in zip(names, places, strict=False):
             _draw(axes, name, history, epochs)
-        for axes in panels[len(names) :]:
+        for axes in places[len(names) :]:
             axes.set_visible(False)
         suffix = Path(path).suffix.lower()[1:]
         try:
@@ -73,20 +71,13 @@ def check_plot(path: str | os.PathLike[str]) -> tuple[Any, Any]:
         raise InputError("drawing curves needs matplotlib: pip install 'modelc[plot]'") from None
 
 
-def _panels(history: Mapping[str, Sequence[float]]) -> list[str]:
-    """The names without `val_`, the loss first, the learning rate last."""
-    names = dict.fromkeys(name.removeprefix("val_") for name, values in history.items() if len(values))
-    return sorted(names, key=lambda name: (name != "loss", name == "learning_rate", name))
-
-
 def _draw(axes: Any, name: str, history: Mapping[str, Sequence[float]], epochs: Sequence[int] | None) -> None:
     validation = history.get(f"val_{name}", ())
     last = 1
-    for values, label, colour in ((history.get(name, ()), "training", _TRAIN), (validation, "validation", _VALIDATION)):
+    for values, label, colour in ((history.get(name, ()), "training", TRAIN), (validation, "validation", VALIDATION)):
         if not len(values):
             continue
-        # Validation that comes every few epochs only cannot be placed without them: it is spread over the run.
-        at = _epochs_of(len(values), epochs, max(len(history.get(name, ())), len(values)))
+        at = epochs_of(len(values), epochs, max(len(history.get(name, ())), len(values)))
         last = max(last, *at)
         # A point alone makes no line, and few points are to be seen as such.
         axes.plot(
@@ -105,20 +96,7 @@ def _draw(axes: Any, name: str, history: Mapping[str, Sequence[float]], epochs: 
     axes.grid(alpha=0.3, linewidth=0.6)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    if _spans(history.get(name, ()), validation):
+    if spans(history.get(name, ()), validation):
         axes.set_yscale("log")
     if len(validation):
         axes.legend(frameon=False, fontsize=9)
-
-
-def _epochs_of(count: int, epochs: Sequence[int] | None, most: int) -> list[int]:
-    """The epochs, from 1, that so many values belong to."""
-    every = [epoch + 1 for epoch in epochs] if epochs is not None and len(epochs) >= count else list(range(1, most + 1))
-    step = max(len(every) // max(count, 1), 1)
-    return every[step - 1 :: step][:count]
-
-
-def _spans(*series: Sequence[float]) -> bool:
-    """Whether positive values differ by more than a factor of 100, so that a linear axis would hide most of them."""
-    values = [value for values in series for value in values if math.isfinite(value)]
-    return bool(values) and min(values) > 0 and max(values) / min(values) > 100

@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+import modelc
 from modelc.callbacks.callback_list import CallbackList
+from modelc.callbacks.curves import Curves
+from modelc.callbacks.log import History
 from modelc.callbacks.progress import JSONLogger, ProgbarLogger, format_logs
 from modelc.callbacks.tensorboard import TensorBoard
 from modelc.errors import InputError, SpecError, StorageError
@@ -133,6 +138,56 @@ def scalars(folder: Path) -> dict[str, dict[int, float]]:
     return found
 
 
+def graphs(folder: Path) -> list[dict[str, Any]]:
+    """The graphs in the event files of a folder, as nodes by name."""
+    event_pb2 = pytest.importorskip("tensorboardX.proto.event_pb2")
+    graph_pb2 = pytest.importorskip("tensorboardX.proto.graph_pb2")
+    found: list[dict[str, Any]] = []
+    for path in folder.iterdir():
+        data = path.read_bytes()
+        while data:
+            size = int.from_bytes(data[:8], "little")
+            event = event_pb2.Event.FromString(data[12 : 12 + size])
+            data = data[16 + size :]
+            if event.graph_def:
+                found.append({node.name: node for node in graph_pb2.GraphDef.FromString(event.graph_def).node})
+    return found
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_tensorboard_has_the_graph(tmp_path: Path) -> None:
+    """A model that is used twice is two scopes; edges lead into and out of them."""
+    pytest.importorskip("tensorboardX")
+    model = modelc.load_spec("""
+modelc: 1
+inputs: {left: {shape: [4]}, right: {shape: [4]}}
+layers:
+  - type: Model
+    name: encoder
+    inputs: left
+    spec: {modelc: 1, input: {shape: [4]}, layers: [{type: Dense, units: 3, name: a}, {type: ReLU, name: b}]}
+  - {use: encoder, inputs: right, name: twin}
+  - {type: Subtract, name: difference, inputs: [encoder, twin]}
+  - {type: Dense, units: 1, name: out, activation: sigmoid}
+""").build(backend="reference")
+    model.compile(optimizer="sgd", loss="mse")
+    x = np.zeros((4, 4), np.float32)
+    for folder, write in (("a", True), ("b", False)):
+        board = TensorBoard(tmp_path / folder, write_graph=write)
+        model.fit([x, x], np.zeros((4, 1), np.float32), epochs=1, verbose=0, callbacks=[board])
+    assert graphs(tmp_path / "b" / "train") == []
+    (nodes,) = graphs(tmp_path / "a" / "train")
+    assert {name: list(node.input) for name, node in nodes.items()} == {
+        "left": [], "right": [],
+        "encoder/input": ["left"], "encoder/a": ["encoder/input"], "encoder/b": ["encoder/a"],
+        "twin/input": ["right"], "twin/a": ["twin/input"], "twin/b": ["twin/a"],
+        "difference": ["encoder/b", "twin/b"], "out": ["difference"],
+    }  # fmt: skip
+    out = nodes["out"]
+    assert (out.op, out.attr["activation"].s, out.attr["params"].s) == ("Dense", b"sigmoid", b"4")
+    assert [dim.size for dim in out.attr["_output_shapes"].list.shape[0].dim] == [-1, 1]
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_tensorboard(tmp_path: Path) -> None:
     pytest.importorskip("tensorboardX")
@@ -152,6 +207,41 @@ def test_tensorboard(tmp_path: Path) -> None:
     assert scalars(tmp_path / "c" / "train")["batch_loss"] == pytest.approx({i + 1: 1 / (1 + i) for i in range(6)})
     with pytest.raises(SpecError, match="this callback does not write this"):
         TensorBoard(profile_batch=2)  # type: ignore[arg-type]
+
+
+def test_history_shows_its_curves(tmp_path: Path) -> None:
+    """Every value is a dot at its epoch, the least one lowest; what is not finite is a gap."""
+    history = History()
+    for epoch, loss in enumerate((4.0, 2.0, float("nan"), 3.0)):
+        history.on_epoch_end(epoch, {"loss": loss, "val_loss": loss + 1, "a<b": 0.5})
+    history.plot().save(tmp_path / "curves.svg")
+    svg = (tmp_path / "curves.svg").read_text()
+    assert svg == history._repr_svg_() == history._repr_html_()
+    name = "{http://www.w3.org/2000/svg}"
+    loss, other = ElementTree.fromstring(svg).iter(f"{name}g")
+    assert [text.text for text in other.iter(f"{name}text") if text.get("class") == "h"] == ["a<b"]
+    dots = {
+        (title.text or ""): (float(dot.get("cx", "")), float(dot.get("cy", "")))
+        for dot in loss.iter(f"{name}circle") for title in dot.iter(f"{name}title")
+    }  # fmt: skip
+    assert list(dots) == [f"epoch {e}: {v}" for e, v in ((1, 4), (2, 2), (4, 3), (1, 5), (2, 3), (4, 4))]
+    xs = [dots[f"epoch {e}: {v}"][0] for e, v in ((1, 4), (2, 2), (4, 3))]
+    assert xs[2] - xs[0] == pytest.approx(3 * (xs[1] - xs[0]), abs=0.2)
+    ys = [dots[f"epoch {e}: {v}"][1] for e, v in ((2, 2), (4, 3), (1, 4), (1, 5))]
+    assert ys == sorted(ys, reverse=True) and ys[0] - ys[1] == pytest.approx(ys[2] - ys[3], abs=0.2)
+    way = next(loss.iter(f"{name}path")).get("d", "")
+    assert [way.count("M"), way.count("L")] == [2, 1]
+
+
+def test_curves_of_a_wide_range_are_logarithmic_and_those_of_nothing_are_empty(tmp_path: Path) -> None:
+    svg = Curves({"loss": [100.0, 1.0, 0.01]}, [0, 1, 2]).to_svg()
+    heights = [float(one) for one in re.findall(r'<circle cx="[\d.]+" cy="([\d.]+)" r="2.6"', svg)]
+    assert heights[1] - heights[0] == pytest.approx(heights[2] - heights[1], abs=0.2)
+    with pytest.raises(InputError, match="no epoch was recorded"):
+        History().plot().save(tmp_path / "a.svg")
+    with pytest.raises(InputError, match=r"ends in \.svg"):
+        Curves({"loss": [1.0]}, [0]).save(tmp_path / "a.png")
+    ElementTree.fromstring(History().plot().to_svg())
 
 
 def test_extras_that_are_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
