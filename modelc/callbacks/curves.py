@@ -76,7 +76,7 @@ class Curves:
         most = max(map(len, series))
         places = [epochs_of(len(values), self.epochs, most) for values in series]
         finite = [value for values in series for value in values if math.isfinite(value)]
-        axes = _Axes.of(finite, max([1, *(epoch for ones in places for epoch in ones)]), spans(*series))
+        axes = _CurveAxes.of(finite, max([1, *(epoch for ones in places for epoch in ones)]), spans(*series))
         yield f'<text class="h" x="{_LEFT}" y="18">{escape(name.replace("_", " "))}</text>'
         yield from axes.lines()
         labelled = [(TRAIN, "training"), (VALIDATION, "validation")]
@@ -89,7 +89,7 @@ class Curves:
 
 
 @dataclass(frozen=True)
-class _Axes:
+class _CurveAxes:
     """Where values and epochs lie in a panel."""
 
     least: float
@@ -99,7 +99,7 @@ class _Axes:
     is_log: bool
 
     @classmethod
-    def of(cls, values: Sequence[float], last: int, is_log: bool) -> _Axes:
+    def of(cls, values: Sequence[float], last: int, is_log: bool) -> _CurveAxes:
         least, largest = (min(values), max(values)) if values else (0.0, 1.0)
         if is_log:
             least, largest = math.log10(least), math.log10(largest)
