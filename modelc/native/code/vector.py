@@ -276,6 +276,19 @@ def store_below(typingctx, address, index, value, count):
 
 
 @intrinsic
+def prefetch(typingctx, address):
+    """Have the cache line of an address come nearer; any address may be asked for."""
+
+    def codegen(context, builder, sig, args):
+        pointer = builder.inttoptr(args[0], ir.IntType(8).as_pointer())
+        numbers = [ir.Constant(ir.IntType(32), n) for n in (0, 3, 1)]  # for reading, into all levels, of data
+        call(builder, "llvm.prefetch.p0", ir.VoidType(), [pointer, *numbers])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), codegen
+
+
+@intrinsic
 def quotient(typingctx, a, b):
     """`a // b` for a >= 0 and b > 0, without the checks."""
 

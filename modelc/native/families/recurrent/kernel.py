@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from modelc.native.code.memory import batch, load_f32, stack_memory, store_f32
-from modelc.native.code.vector import fma, inlined, lanes_below, load, load_where, splat, store, store_below
+from modelc.native.code.vector import fma, inlined, lanes_below, load, load_where, prefetch, splat, store, store_below
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_tile import run_tile
@@ -52,6 +52,14 @@ def _multiply(frame, scratch, weights, bias, block, gates, units, count):
         frame.bias = bias + 4 * _LANES * at if bias != 0 else 0
         run_tile(vectors, count, frame)
         done += vectors
+
+
+@inlined
+def _fetch_input(x, stride, gates, units, u, count):
+    """Have what `_add_input` reads for the units from u on come into the cache while the products are summed."""
+    for gate in range(gates):
+        for row in range(count):
+            prefetch(x + 4 * (row * stride + gate * units + u))
 
 
 @inlined
@@ -229,6 +237,7 @@ def recurrent(ctx, params, begin, end):
             _set_inputs(frame, h if h != 0 else x, hs if h != 0 else xs, count)
             for block in range(blocks):
                 u = block * LANES
+                _fetch_input(x, xs, gates, units, u, count)
                 _multiply(frame, scratch, weights, bias, block, multiplied, units, count)
                 if kind == _LSTM:
                     _lstm(args, scratch, x, xs, y, ys, h, c, hs, mask, steps, units, u, count)
