@@ -266,7 +266,7 @@ class FileFormatError(ModelcError):
 
 
 class UnsupportedError(ModelcError):
-    """A Keras model uses something that modelc does not have."""
+    """A model of Keras, or one in an ONNX file, uses something that modelc does not have."""
 
     exit_code = 2
     usual_code = "E604"

@@ -14,12 +14,14 @@ from modelc.cli.outputs import check_target, files_read, force_option, weights_n
 from modelc.files.atomic import replacing_together
 from modelc.files.kinds import Kind, kind_of
 from modelc.files.outputs import check_outputs_differ
+from modelc.files.signatures import is_onnx
 from modelc.pytorch.parts import is_index
 from modelc.pytorch.pickled import refuse_pickle
 
 if TYPE_CHECKING:
     from modelc.keras.read import KerasModel
     from modelc.keras.weights.weights import LoadReport
+    from modelc.onnx.read.model import OnnxModel
 
 
 @click.command("import")
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="With --onto, output file for the complete map, as YAML. Default: standard output.",
 )
+@click.option(
+    "--keep-layout",
+    is_flag=True,
+    help="Of an ONNX file: inputs and outputs keep its order of axes. Default: pictures have their channels last.",
+)
 @click.option("--annotate", is_flag=True, help="Add the output shape of each layer as a comment.")
 @force_option
 @input_shape_option
@@ -51,19 +58,23 @@ def command(
     onto: str | None,
     map_file: str | None,
     map_out: str | None,
+    keep_layout: bool,
     annotate: bool,
     force: bool,
     input_shape: tuple[int | None, ...] | None,
 ) -> None:
-    """Convert a Keras model to a spec and a weight file, or the weights of a PyTorch model to those of a spec.
+    """Convert a Keras or ONNX model to a spec and a weight file, or the weights of a PyTorch model to those of a spec.
 
-    Keras and PyTorch need not be installed.
+    Keras and PyTorch need not be installed. ONNX files need the package onnx, and no runtime.
 
     With --onto, FILE is the safetensors file of a PyTorch or Hugging Face model of the same architecture as the spec,
     or the index of one in several files (model.safetensors.index.json).
     Which module fills which layer follows from names, shapes and the order of the modules; how each tensor becomes a
     weight is written as a map, to be read, corrected and passed by --map. Where two modules fit a layer, the command
     names both and how to say it in the map.
+
+    An ONNX file becomes layers where its nodes are such, and operations where not. Pictures (N, C, H, W) get their
+    channels last, and with them the model's inputs and outputs, unless --keep-layout; notes say which.
 
     Otherwise FILE is a .keras file, an .h5 file with a whole model, the JSON of `model.to_json()`, or the `model.json`
     of TensorFlow.js. A report lists every weight as loaded, missing, unexpected or of the wrong shape; it goes to
@@ -75,10 +86,11 @@ def command(
     from modelc.cli.onto import Targets, import_onto
     from modelc.keras.read import read_keras_model
     from modelc.language.text.pretty import pretty_yaml
+    from modelc.onnx.read.model import read_onnx
 
     refuse_pickle(file)
     if onto is not None:
-        if weights is not None or partial or annotate or input_shape is not None:
+        if weights is not None or partial or annotate or keep_layout or input_shape is not None:
             raise click.UsageError("--onto goes with --map, --map-out, --weights-out and --output alone")
         import_onto(file, onto, map_file, Targets(output, weights_out, map_out), force=force)
         return
@@ -91,6 +103,22 @@ def command(
     for target, kind in ((output, Kind.SPEC), (weights_out, Kind.WEIGHTS)):
         if target is not None:
             check_target(target, kind, read, force)
+    if is_onnx(file):
+        if weights is not None or partial:
+            raise click.UsageError("--weights and --partial are for Keras files: an ONNX file holds its weights")
+        described = read_onnx(file, input_shape=input_shape, keep_layout=keep_layout)
+        spec = described.spec
+        if output is not None and weights_out is not None:
+            spec = weights_named(spec, Path(output), Path(weights_out))
+        text = pretty_yaml(spec, annotate=annotate)
+        _write(output, text, weights_out, described.arrays, force)
+        if output is None:
+            say(text, nl=False)
+        for line in _lines_of_onnx(described):
+            say(line, err=output is None)
+        return
+    if keep_layout:
+        raise click.UsageError("--keep-layout is for ONNX files: in Keras's the order of axes is that of the layers")
     model = read_keras_model(Path(file), input_shape=input_shape)
     if weights_out is not None and weights is None and model.path is None:
         raise click.UsageError("FILE holds no weights: give a file with weights by --weights")
@@ -125,6 +153,15 @@ def _write(output: str | None, text: str, weights_out: str | None, arrays: Mappi
             write_tensors(temporaries[0], arrays)
         if output is not None:
             temporaries[-1].write_text(text, encoding="utf-8")
+
+
+def _lines_of_onnx(model: OnnxModel) -> Iterator[str]:
+    """The size of the model, and what is read otherwise than it is written."""
+    spec = model.spec
+    yield f"model: {spec.name}, {len(spec.layers)} layers"
+    yield f"tensors: {len(model.arrays)} loaded"
+    for note in model.notes:
+        yield f"note: {note}"
 
 
 def _lines(model: KerasModel, report: LoadReport | None) -> Iterator[str]:

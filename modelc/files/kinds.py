@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from modelc.errors import ModelcError
 from modelc.files.regular_file import regular_file
+from modelc.files.signatures import begins_as_onnx
 from modelc.text.limits import MAX_SPEC_BYTES
 
 _ZIP, _HDF5, _NPY, _PNG = b"PK\3\4", b"\x89HDF\r\n\x1a\n", b"\x93NUMPY", b"\x89PNG\r\n\x1a\n"
@@ -147,14 +148,6 @@ def _is_keras_weights(file: BinaryIO) -> bool:
     return kind_of_keras_hdf5(file, os.fstat(file.fileno()).st_size, file.name) in ("weights", "legacy-weights")
 
 
-def _is_onnx(file: BinaryIO) -> bool:
-    """Whether it begins as the message of a model does: the version of the format, then the name of the producer."""
-    head = file.read(3 + 1 + 127)
-    length = head[3] if len(head) > 3 else 0
-    name = head[4 : 4 + length]
-    return head[:1] == b"\x08" and head[2:3] == b"\x12" and 0 < length == len(name) < 128 and name.isascii()
-
-
 def _is_safetensors(file: BinaryIO) -> bool:
     start = file.read(8)
     length = int.from_bytes(start, "little")
@@ -234,7 +227,7 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.CHECKPOINT: _zip_with("numbers.json", "arrays.safetensors", "manifest.json"),
     Kind.KERAS: lambda file: {"metadata.json", "config.json", "model.weights.h5"} <= set(_members(file)),
     Kind.KERAS_WEIGHTS: _is_keras_weights,
-    Kind.ONNX: _is_onnx,
+    Kind.ONNX: begins_as_onnx,
     Kind.WEIGHTS: _is_safetensors,
     Kind.ARRAY: _begins(_NPY),
     Kind.ARRAYS: _is_npz,

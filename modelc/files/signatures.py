@@ -40,6 +40,30 @@ def is_artifact(path: str | os.PathLike[str]) -> bool:
         return False
 
 
+def is_onnx(source: Any) -> bool:
+    """Whether a path is that of an ONNX file: by its name, or where it begins as the message of a model does."""
+    if not isinstance(source, str | os.PathLike):
+        return False
+    path = os.fspath(cast("str | os.PathLike[str]", source))
+    if "\n" in path or path.lstrip().startswith("{"):
+        return False
+    if path.lower().endswith(".onnx"):
+        return True
+    try:
+        with open(path, "rb", opener=regular_file) as stream:
+            return begins_as_onnx(stream)
+    except (OSError, ValueError):
+        return False
+
+
+def begins_as_onnx(stream: BinaryIO) -> bool:
+    """Whether a stream begins with the version of the format and the name of the producer, as exporters write them."""
+    head = stream.read(3 + 1 + 127)
+    length = head[3] if len(head) > 3 else 0
+    name = head[4 : 4 + length]
+    return head[:1] == b"\x08" and head[2:3] == b"\x12" and 0 < length == len(name) < 128 and name.isascii()
+
+
 def is_tfjs(stream: BinaryIO) -> bool:
     """Whether a stream is the `model.json` of TensorFlow.js."""
     stream.seek(0)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from modelc.errors import FileFormatError
-from modelc.files.signatures import is_artifact, is_keras_model
+from modelc.files.signatures import is_artifact, is_keras_model, is_onnx
 from modelc.model.kept import KeptFile
 from modelc.weights.assign import OwnArrays
 
@@ -26,11 +26,11 @@ def load(
     precision: Precision | None = None,
     on_compile: OnCompile | None = None,
 ) -> Model:
-    """Load and compile the model in a `.modelc` file or a Keras file with a whole model.
+    """Load and compile the model in a `.modelc` file, a Keras file with a whole model, or an ONNX file.
 
     `precision`, `fast` or `exact`, takes the place of that of the model's spec. Nothing in the file is executed. Raises
-    `FileFormatError` with the reason for a damaged file or another format, `UnsupportedError` for a Keras model with
-    unsupported features.
+    `FileFormatError` with the reason for a damaged file or another format, `UnsupportedError` for a Keras or ONNX model
+    with unsupported features.
     """
     from modelc.files.kinds import Kind, kind_of
 
@@ -43,6 +43,13 @@ def load(
     if kind in (Kind.WEIGHTS, Kind.KERAS_WEIGHTS):
         help = "weights alone belong to a spec: `modelc.load_spec(spec).build(weights=path)`"
         raise FileFormatError(f"`{os.fspath(path)}` is not a .modelc file: it holds weights alone", help)
+    if is_onnx(path):
+        from modelc.model.build import build
+        from modelc.onnx.read.model import read_onnx
+
+        made = read_onnx(path)
+        arrays = OwnArrays(made.arrays)
+        return build(made.spec, weights=arrays, backend=backend, precision=precision, on_compile=on_compile)
     if is_keras_model(os.fspath(path)):
         from modelc.model.build import build
         from modelc.model.loading import load_spec

@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from modelc.files.signatures import is_artifact, is_keras_file
+from modelc.files.signatures import is_artifact, is_keras_file, is_onnx
 from modelc.files.tensors import load_arrays
 from modelc.graph.graph import Weight
 from modelc.language.definition import Definition
@@ -25,7 +25,8 @@ def read_weights(
     owner: str,
     elsewhere: Collection[str] = (),
 ) -> dict[str, Array]:
-    """The arrays of these weights in a file: safetensors, that of a built model (`.modelc`), or one that Keras saved.
+    """The arrays of these weights in a file: safetensors, that of a built model (`.modelc`), one that Keras saved, or
+    the ONNX file that the model was read from.
 
     `definition` gives that of the model whose weights they are; only files of Keras are read by it, and not every part
     of a model has one. `owner` is what messages call it; `elsewhere` are the layers of a larger model whose weights the
@@ -41,5 +42,8 @@ def read_weights(
 
         spec = definition()
         return with_second_scale(spec, path, load_keras_weights(path, spec, weights))
+    if is_onnx(path):
+        from modelc.onnx.read.model import read_onnx
 
+        return match_by_path(shapes_of(weights), read_onnx(path).arrays, owner, elsewhere)
     return load_arrays(path, shapes_of(weights), owner, elsewhere)

@@ -83,13 +83,7 @@ def _is_simple(r: OnnxReader, x: Flow) -> bool:
 def _widened(r: OnnxReader, x: Flow, rank: int) -> Flow:
     """A tensor with axes of one element in front, up to a rank."""
     missing = rank - x.rank
-    if not missing:
-        return x
-    if x.batch is not None:
-        raise MixesSamplesError("it broadcasts the batch of one operand along another axis of the other")
-    x = r.plain(x)
-    sizes = [1] * missing + list(r.shapes.type_of(x.ref).shape[1:])
-    return x.placed(r.reshaped(x.ref, sizes), range(1, rank + 1))
+    return x if not missing else r.in_order(x.placed(x.ref, [*[()] * missing, *x.places]))
 
 
 def _tensor(r: OnnxReader, x: Flow, lead: Flow, rank: int) -> Ref:
@@ -97,7 +91,7 @@ def _tensor(r: OnnxReader, x: Flow, lead: Flow, rank: int) -> Ref:
         return x.ref
     x = _widened(r, x, rank)
     if x.batch != lead.batch:
-        raise MixesSamplesError("it computes with tensors whose batch is at different axes")
+        raise MixesSamplesError("it broadcasts the batch of one operand along another axis of the other")
     return r.ordered(x, lead.axes).ref
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from modelc.errors import SpecError, UnsupportedError
@@ -46,13 +48,25 @@ def finished(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> 
     if len(returns) > 1 and len(set(returns)) == len(returns):
         returns = {escaped(key).replace("/", "_"): reference(ref) for key, ref in outputs.items()}
     spec = Definition(  # pyright: ignore[reportCallIssue]
-        name=escaped(reader.graph.name or FUNCTIONAL).replace("/", "_"), layers=tuple(written), outputs=returns
+        name=_model_name(reader.graph.name, name), layers=tuple(written), outputs=returns
     )
     try:
         spec = tidied(spec)
     except SpecError as error:
         raise UnsupportedError(f"`{name}`: {error.diagnostics[0].message}", error.diagnostics[0].help) from None
     return Finished(spec, dict(_arrays(entries, names, spec)))
+
+
+def _model_name(graph: str, file: str) -> str:
+    """The name of the graph; where a program gave it, that of the file."""
+    name = Path(file).stem if graph.lower().replace("_", "-") in _MADE_UP else graph
+    return escaped(name or FUNCTIONAL).replace("/", "_")
+
+
+_MADE_UP = frozenset({
+    "", "main-graph", "torch-jit", "torch-jit-export", "tf2onnx", "graph", "main", "onnx-graph", "model", "g",
+})  # fmt: skip
+"""What exporters call graphs."""
 
 
 def _connections(inputs: Sequence[Ref], reference: Any) -> Any:
@@ -103,13 +117,15 @@ def _names(entries: Sequence[ReadEntry], reader: OnnxReader) -> dict[str, str]:
     Of the layers that a node became, one is called by it: that with weights, else the last one.
     """
     named: dict[str, ReadEntry] = {}
+    tensors = {entry.tensor: entry for entry in entries}
+    modules = Counter(module for entry in tensors.values() for module in _modules(reader, entry))
     for entry in entries:
         if entry.tensor not in named or entry.arrays or not named[entry.tensor].arrays:
             named[entry.tensor] = entry
     taken: set[str] = set()
     layers: list[Any] = []
     for entry in entries:
-        name = _wanted(entry, reader) if named[entry.tensor] is entry else ""
+        name = _wanted(entry, reader, modules) if named[entry.tensor] is entry else ""
         if name in taken or any(outer in taken for outer in outer_names(name)):
             name = ""
         taken.add(name)
@@ -117,13 +133,20 @@ def _names(entries: Sequence[ReadEntry], reader: OnnxReader) -> dict[str, str]:
     return dict(zip((entry.key for entry in entries), resolve_names(layers), strict=True))
 
 
-def _wanted(entry: ReadEntry, reader: OnnxReader) -> str:
+def _modules(reader: OnnxReader, entry: ReadEntry) -> set[str]:
+    """The module that a layer's node is in, and those around it."""
+    node = reader.graph.maker(entry.tensor)
+    return set(outer_names(node.name)) if node is not None else set()
+
+
+def _wanted(entry: ReadEntry, reader: OnnxReader, modules: Counter[str]) -> str:
     if isinstance(entry.layer, InputLayer):
         return escaped(entry.name).replace("/", "_")
     node = reader.graph.maker(entry.tensor)
     if node is None:
         return ""
-    return layer_name(node.name, node.op, entry.name, "" if entry.arrays else type(entry.layer).auto_name())
+    alone = entry.arrays or modules[node.name.rpartition("/")[0]] == 1
+    return layer_name(node.name, node.op, entry.name, "" if alone else type(entry.layer).auto_name())
 
 
 def _arrays(entries: Sequence[ReadEntry], names: Mapping[str, str], spec: Definition) -> Any:

@@ -59,7 +59,7 @@ class Folder:
     def _output(self, made: Any, first: Known | None, operands: Sequence[Known | None]) -> Known:
         if isinstance(made, Known):
             return made
-        array = settled(np.asarray(made))
+        array = _as_python(settled(np.asarray(made)))
         dtype = first.dtype if first is not None else "float32"
         if array.dtype == bool:
             dtype = "bool"
@@ -125,6 +125,14 @@ class Folder:
     @staticmethod
     def _mixes() -> Exception:
         return MixesSamplesError("it computes with what is repeated for every sample as if it were one")
+
+
+def _as_python(array: Array) -> Array:
+    """An array of sizes in which numbers are Python's, as sizes are compared with."""
+    if array.dtype != object:
+        return array
+    items = [item.item() if isinstance(item, np.generic) else item for item in array.ravel()]
+    return np.array([*items, None], object)[:-1].reshape(array.shape)
 
 
 def grown(size: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modelc.config.options import BATCH
-from modelc.errors import FileFormatError, UnsupportedError
+from modelc.errors import UnsupportedError
 from modelc.layers.core.input_layer import InputLayer
 from modelc.onnx.read.graph import OnnxGraph, OnnxTensor
 from modelc.onnx.read.reader import OnnxReader
@@ -71,14 +71,16 @@ def declared(
         raise UnsupportedError(f"`{name}` has {len(graph.inputs)} inputs: `input_shape` is for one")
     moved: list[str] = []
     for one in graph.inputs:
-        sizes = _sample(one, name, None if batch is None else batch[one.name], input_shape)
         axis = None if batch is None else batch[one.name]
+        sizes = _sample(one, name, axis)
         plain = tuple(range(1, len(sizes) + 1)) if axis is None else _plain(len(sizes) + 1, axis)
         order = plain
         if axis == 0 and not keep_layout:
             order = preferred_order(graph, one.name, len(sizes) + 1)
         places = sorted((at, i) for i, at in enumerate(order) if at)
         written = [sizes[plain[i] - 1] for _, i in places]
+        if input_shape is not None:
+            written = _given(written, input_shape, name)
         options: dict[str, Any] = {"shape": written, "dtype": one.dtype}
         ref = reader.layer(InputLayer, name=one.name, **options)
         reader.values[one.name] = Flow(ref, order, one.dtype)
@@ -97,32 +99,27 @@ def _plain(rank: int, batch: int) -> tuple[int, ...]:
     return tuple(0 if i == batch else i + (i < batch) for i in range(rank))
 
 
-def _sample(one: OnnxTensor, name: str, batch: int | None, input_shape: Sequence[int | str | None] | None) -> list[Any]:
+def _sample(one: OnnxTensor, name: str, batch: int | None) -> list[Any]:
     """The sizes of a sample, in the file's order of axes."""
     if one.shape is None and one.dtype in _DTYPES:
-        raise UnsupportedError(
-            f"the input `{one.name}` of `{name}` has no known rank", "say its shape by --input-shape"
-        )
+        raise UnsupportedError(f"the input `{one.name}` of `{name}` has no known rank", "export it with a shape")
     if one.dtype not in _DTYPES or one.shape is None:
-        raise UnsupportedError(
-            f"the input `{one.name}` of `{name}` is {one.dtype}, and modelc takes tensors of numbers"
-        )
+        raise UnsupportedError(f"the input `{one.name}` of `{name}` is {one.dtype}, and modelc takes tensors only")
     sizes: list[Any] = [size for i, size in enumerate(one.shape) if i != batch]
     if any(size == 0 for size in sizes):
         raise UnsupportedError(f"the input `{one.name}` of `{name}` has no elements")
-    if input_shape is not None:
-        if len(input_shape) != len(sizes):
-            raise FileFormatError(
-                f"`{name}` takes samples of {len(sizes)} axes, which {list(input_shape)} does not fit"
-            )
-        for own, given in zip(sizes, input_shape, strict=True):
-            if isinstance(own, int) and own != given:
-                raise FileFormatError(f"`{name}` takes samples of {sizes}, which {list(input_shape)} does not fit")
-        sizes = list(input_shape)
     made = [size if isinstance(size, int) else _free(size) for size in sizes]
     if batch is None and made and (made[0] is None or made[0] in BATCH):
         made[0] = "n"  # a shape does not begin with the batch
     return made
+
+
+def _given(sizes: list[Any], shape: Sequence[int | str | None], name: str) -> list[Any]:
+    """The shape that is given for samples, where it fits that of the file."""
+    fits = len(shape) == len(sizes)
+    if not fits or any(isinstance(own, int) and own != size for own, size in zip(sizes, shape, strict=True)):
+        raise UnsupportedError(f"`{name}` takes the shape {sizes}, which {list(shape)} does not fit")
+    return list(shape)
 
 
 def _free(size: Any) -> str | None:

@@ -48,7 +48,7 @@ def read_onnx(
 
     What is a picture (N, C, H, W) in the file has its channels last in the spec, and so have the model's inputs and
     outputs; `keep_layout` leaves the order of axes of those as it is in the file, by layers that move them.
-    `input_shape`, without the batch and in the file's order of axes, is for a file whose input has no fixed one.
+    `input_shape`, without the batch and in the spec's order of axes, is for a file whose input has no fixed one.
     `constants` are arrays for inputs of the file that are parameters of its operators, by name.
 
     Raises `FileFormatError` where the file is damaged or something else, `UnsupportedError` with the node for what
@@ -62,7 +62,7 @@ def read_onnx(
     try:
         made = _read(graph, name, notes, input_shape, keep_layout)
     except MixesSamplesError as error:
-        raise UnsupportedError(error.reason, error.help) from None
+        raise UnsupportedError(f"{error.node}: {error.reason}", error.help) from None
     return OnnxModel(made.spec, made.arrays, notes.lines(), name)
 
 
@@ -86,8 +86,13 @@ def _read(
         try:
             return _attempt(graph, name, notes, input_shape, keep_layout, batch)
         except MixesSamplesError as error:
-            mixing = error.reason
-        notes.add(f"every array is one sample, its first axis too, as the file mixes what lies along it: {mixing}")
+            mixing = f"{error.node}: {error.reason}"
+        notes.add(f"every array is one sample, its first axis too, since that cannot be the batch: {mixing}")
+        try:
+            return _attempt(graph, name, notes, input_shape, keep_layout, None)
+        except UnsupportedError as error:
+            help = f"the first axis of its inputs cannot be the batch, either: {mixing}"
+            raise UnsupportedError(error.message, help if error.help is None else f"{error.help}; {help}") from None
     elif graph.inputs:
         notes.add("every array is one sample: its first axis is not the batch, so calls add one in front")
     return _attempt(graph, name, notes, input_shape, keep_layout, None)

@@ -56,6 +56,7 @@ class OnnxReader:
         """The number of samples that the file fixes, which the spec leaves free."""
         self.values: dict[str, Value] = {}
         self.entries: list[ReadEntry] = []
+        self._by_key: dict[str, ReadEntry] = {}
         self.shapes = Shapes()
         self.node = OnnxNode("", [], [])
         self._absorbed: dict[int, str] = {}
@@ -80,8 +81,8 @@ class OnnxReader:
             return
         try:
             made = self._given(node)
-        except MixesSamplesError:
-            raise
+        except MixesSamplesError as error:
+            raise error.at(node.label) from None
         except RefusedError as error:
             raise UnsupportedError(f"{node.label}: {error.reason}", error.help) from None
         except SpecError as error:
@@ -208,7 +209,9 @@ class OnnxReader:
         key = f"onnx#{len(self.entries)}"
         layer = kind(**options, name=key)
         tensor = next(filter(None, self.node.outputs), "")
-        self.entries.append(ReadEntry(key, layer, inputs, tuple(map(as_float, arrays)), tensor, name))
+        entry = ReadEntry(key, layer, inputs, tuple(map(as_float, arrays)), tensor, name)
+        self.entries.append(entry)
+        self._by_key[key] = entry
         self.shapes.add(key, layer, inputs)
         self.shapes.type_of(Ref(key))  # says what does not fit while the node is known
         for _ in self.shapes.weights_of(key, self.entries[-1].arrays):
@@ -230,8 +233,12 @@ class OnnxReader:
 
     def parts(self, ref: Ref, count: int) -> list[Ref]:
         """The tensors that a layer gives."""
-        next(entry for entry in reversed(self.entries) if entry.key == ref.key).outputs = count
+        self._by_key[ref.key].outputs = count
         return [Ref(ref.key, i) for i in range(count)]
+
+    def maker(self, ref: Ref) -> Layer:
+        """The layer that gives a tensor."""
+        return self._by_key[ref.key].layer
 
     def absorb(self, node: OnnxNode) -> None:
         """Let a node that alone reads what the present one gives be part of it."""

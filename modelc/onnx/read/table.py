@@ -63,6 +63,14 @@ class RefusedError(Exception):
 class MixesSamplesError(RefusedError):
     """A node that computes one sample of what should be the batch from another one."""
 
+    node = ""
+    """What messages call the node, once it is known."""
+
+    def at(self, node: str) -> MixesSamplesError:
+        """The same error with its node, the innermost one."""
+        self.node = self.node or node
+        return self
+
 
 _VALUES = "how many elements it gives depends on the values"
 _CODE = "it runs a graph as often as values say"

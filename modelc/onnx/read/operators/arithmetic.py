@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from modelc.graph.sizes import surely_equal
 from modelc.layers.base import Layer
 from modelc.layers.merging.elements import Add, Average, Maximum, Minimum, Multiply, Subtract
 from modelc.onnx.read.broadcast import aligned
@@ -19,7 +20,7 @@ from modelc.onnx.read.operators.shape import widened
 from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import FLOATS, Flow, Known, Value, known
-from modelc.sources.refs import Array, Ref
+from modelc.sources.refs import Array, Ref, SampleCount, is_open
 
 _MERGING: dict[str, type[Layer]] = {
     "add": Add, "multiply": Multiply, "subtract": Subtract, "maximum": Maximum, "minimum": Minimum
@@ -170,10 +171,31 @@ def _mod(r: OnnxReader, node: OnnxNode) -> Value:
     return combined(r, "where", [other, combined(r, "add", [rest, values[1]]), rest], rest.dtype)
 
 
+def _extreme(function: Callable[[Any, Any], Any], a: Array, b: Array) -> Any:
+    """The larger or smaller of two, of which some may be sizes that are free: these are at least 1."""
+    if object not in (a.dtype, b.dtype):
+        return function(a, b)
+    a, b = np.broadcast_arrays(a, b)
+    made = [_of_sizes(function, one, other) for one, other in zip(a.ravel(), b.ravel(), strict=True)]
+    return np.array([*made, None], object)[:-1].reshape(a.shape)
+
+
+def _of_sizes(function: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
+    free = [size for size in (a, b) if is_open(size)]
+    if not free:
+        return function(a, b)
+    if len(free) == 2:
+        if type(a) is type(b) and (a == b if isinstance(a, SampleCount) else surely_equal(a, b)):
+            return a
+    elif (a if free[0] is b else b) <= 1:
+        return free[0] if function is np.maximum else (a if free[0] is b else b)
+    raise TypeError("which size is larger is not known")
+
+
 _MANY: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "Sum": ("add", python.add),
-    "Max": ("maximum", np.maximum),
-    "Min": ("minimum", np.minimum),
+    "Max": ("maximum", lambda a, b: _extreme(np.maximum, a, b)),
+    "Min": ("minimum", lambda a, b: _extreme(np.minimum, a, b)),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from modelc.graph.sizes import is_free
+from modelc.layers.activation.classes import Activation, ReLU
 from modelc.layers.base import Layer
 from modelc.layers.pooling.windows import (
     AveragePooling1D,
@@ -64,15 +65,28 @@ def _max_pool(r: OnnxReader, node: OnnxNode) -> Value:
     sizes = spatial_sizes(r, x)
     option, pads = _pads(r, node, window, sizes)
 
+    fill = 0.0 if _is_not_negative(r, x) else LOWEST
+
     def body(ref: Ref) -> Ref:
+        padded = pad_last(r, ref, pads, fill)
         if max(window.dilations) > 1:
-            return _dilated(r, pad_last(r, ref, pads, LOWEST), window, option)
-        padded = pad_last(r, ref, pads, LOWEST)
+            return _dilated(r, padded, window, option)
         return r.layer(
             _MAX[window.rank], padded, pool_size=window.size, strides=window.strides, padding=option
         )  # fmt: skip
 
     return with_channels_last(r, x, body)
+
+
+def _is_not_negative(r: OnnxReader, x: Flow) -> bool:
+    """Whether a tensor has no negative elements, by what gives it: then zeros pad as well as the lowest number."""
+    match r.maker(x.ref):
+        case ReLU(negative_slope=0):
+            return True
+        case Activation(activation=str(name)):
+            return name in ("relu", "relu6", "sigmoid", "softplus", "softmax", "hard_sigmoid")
+        case _:
+            return False
 
 
 def _dilated(r: OnnxReader, ref: Ref, window: SlidingWindow, option: str) -> Ref:

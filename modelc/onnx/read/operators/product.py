@@ -152,7 +152,7 @@ def _einsum(r: OnnxReader, given: Sequence[_Operand], made: list[str]) -> Flow:
     order = [letter for own in places for letter in own]
     if all(has_batch) and batch not in order:
         raise MixesSamplesError("it sums over the batch")
-    result = batch + "".join(letter for letter in _nearest(order, terms) if letter != batch)
+    result = batch + "".join(letter for letter in _wanted(r, places) or _nearest(order, terms) if letter != batch)
     inputs = [one for one in refs if isinstance(one, Ref)]
     if len(inputs) == len(refs) == 2 and _is_matmul(terms, result):
         ref = r.op("matmul", *inputs)
@@ -160,6 +160,15 @@ def _einsum(r: OnnxReader, given: Sequence[_Operand], made: list[str]) -> Flow:
         ref = r.op("einsum", *refs, subscripts=f"{','.join(terms)}->{result}")
     dtype = flows[0].dtype
     return Flow(ref, tuple(tuple(result.index(letter) for letter in own) for own in places), dtype)
+
+
+def _wanted(r: OnnxReader, places: Sequence[Sequence[str]]) -> list[str] | None:
+    """The letters in the order that a transpose behind the product gives: the product has it at once."""
+    behind = r.follower("Transpose")
+    order = behind.get("perm") if behind is not None else None
+    if not isinstance(order, list) or sorted(order) != list(range(len(places))):
+        return None
+    return [letter for i in order for letter in places[i]]
 
 
 def _is_one(r: OnnxReader, value: Value, axis: int) -> bool:
