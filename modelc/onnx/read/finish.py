@@ -122,15 +122,26 @@ def _names(entries: Sequence[ReadEntry], reader: OnnxReader) -> dict[str, str]:
     for entry in entries:
         if entry.tensor not in named or entry.arrays or not named[entry.tensor].arrays:
             named[entry.tensor] = entry
+    wanted = {
+        entry.key: _wanted(entry, reader, modules) for entry in entries if named[entry.tensor] is entry
+    }  # fmt: skip
+    first = _common([wanted[entry.key] for entry in entries if entry.key in wanted and entry.inputs])
     taken: set[str] = set()
     layers: list[Any] = []
     for entry in entries:
-        name = _wanted(entry, reader, modules) if named[entry.tensor] is entry else ""
+        name = wanted.get(entry.key, "")
+        name = name.removeprefix(first) if entry.inputs else name
         if name in taken or any(outer in taken for outer in outer_names(name)):
             name = ""
         taken.add(name)
         layers.append(entry.layer.model_copy(update={"name": name or None}))
     return dict(zip((entry.key for entry in entries), resolve_names(layers), strict=True))
+
+
+def _common(names: Sequence[str]) -> str:
+    """The first part that all names have, such as that of the model: `functional_1/`."""
+    firsts = {name.partition("/")[0] for name in names if name}
+    return f"{firsts.pop()}/" if len(firsts) == 1 and sum(map(bool, names)) > 1 else ""
 
 
 def _modules(reader: OnnxReader, entry: ReadEntry) -> set[str]:
