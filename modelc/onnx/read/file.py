@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from modelc.errors import FileFormatError
 from modelc.files.regular_file import opened
 from modelc.onnx.package import require_onnx
 from modelc.onnx.protos import Proto
-from modelc.onnx.read.graph import GraphReader, OnnxGraph
+from modelc.onnx.read.graph import MOST_NODES, GraphReader, OnnxGraph
 from modelc.onnx.read.tensors import TensorReader
 
 LEAST_READ, LARGEST_READ = 1, 28
@@ -18,6 +19,7 @@ LEAST_READ, LARGEST_READ = 1, 28
 _LARGEST_FILE = 2**31 - 1
 """What protocol buffers can hold, in bytes."""
 _STANDARD = ("", "ai.onnx")
+_DEEPEST_CALL = 32
 
 
 def read_graph(path: str | os.PathLike[str]) -> OnnxGraph:
@@ -62,9 +64,44 @@ def _parsed(name: str) -> Proto:
 def _without_functions(model: Proto, name: str) -> Proto:
     """The model with the functions of its own written out where they are called."""
     require_onnx()
-    from onnx.inliner import inline_local_functions  # deferred: optional
+    from onnx.checker import ValidationError  # deferred: optional
+    from onnx.inliner import inline_local_functions
 
+    functions = {(one.domain, one.name, getattr(one, "overload", "")): one for one in model.functions}
+    if _Written(functions, name).size(model.graph.node, 0) > MOST_NODES:
+        raise FileFormatError(f"`{name}` has functions that call each other more than {MOST_NODES} times")
     try:
         return inline_local_functions(model)
-    except (RuntimeError, ValueError, TypeError) as error:
+    except (RuntimeError, ValueError, TypeError, ValidationError) as error:
         raise FileFormatError(f"`{name}` has functions that cannot be written out: {str(error)[:200]}") from None
+
+
+class _Written:
+    """How many nodes functions become where they are written out. Each function is counted once."""
+
+    def __init__(self, functions: Mapping[tuple[str, str, str], Proto], name: str) -> None:
+        self._functions, self._name = functions, name
+        self._sizes: dict[tuple[str, str, str], int] = {}
+        self._open: set[tuple[str, str, str]] = set()
+
+    def size(self, nodes: Iterable[Proto], depth: int) -> int:
+        """The number of nodes. Raises `FileFormatError` where a function calls itself, by way of others or not."""
+        if depth > _DEEPEST_CALL:
+            raise FileFormatError(f"`{self._name}` has functions and graphs that are nested too deeply")
+        total = 0
+        for node in nodes:
+            key = (node.domain, node.op_type, getattr(node, "overload", ""))
+            total += self._of_function(key, depth) if key in self._functions else 1
+            for attribute in node.attribute:
+                graphs = [attribute.g] if attribute.HasField("g") else []
+                total += sum(self.size(graph.node, depth + 1) for graph in (*graphs, *attribute.graphs))
+        return total
+
+    def _of_function(self, key: tuple[str, str, str], depth: int) -> int:
+        if key in self._open:
+            raise FileFormatError(f"`{self._name}` has a function, `{key[1][:80]}`, that calls itself")
+        if key not in self._sizes:
+            self._open.add(key)
+            self._sizes[key] = self.size(self._functions[key].node, depth + 1)
+            self._open.discard(key)
+        return self._sizes[key]

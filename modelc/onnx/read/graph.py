@@ -19,7 +19,8 @@ Array = NDArray[Any]
 OWN = "modelc"
 """The domain of the operators that patterns of several nodes become (`patterns.py`)."""
 _STANDARD = ("", "ai.onnx")
-_MOST_NODES = 200_000
+MOST_NODES = 200_000
+"""The most nodes of a file, those of functions counted wherever they are called."""
 _DEEPEST = 8
 
 
@@ -105,7 +106,7 @@ class GraphReader:
     name: str
     tensors: TensorReader
     opset: int
-    left: int = _MOST_NODES
+    left: int = MOST_NODES
 
     def graph(self, proto: Proto, depth: int = 0) -> OnnxGraph:
         """A graph; that of a branch or of a loop's body is an attribute of its node, as a graph again.
@@ -116,7 +117,7 @@ class GraphReader:
             raise self._malformed("its graphs are nested too deeply")
         self.left -= len(proto.node)
         if self.left < 0:
-            raise self._malformed(f"it has more than {_MOST_NODES} nodes")
+            raise self._malformed(f"it has more than {MOST_NODES} nodes")
         if proto.sparse_initializer:
             raise FileFormatError(f"`{self.name}` has sparse weights, which modelc does not have")
         constants = {tensor.name: self.tensors.read(tensor) for tensor in proto.initializer}
@@ -155,13 +156,13 @@ class GraphReader:
         kind = proto.AttributeType.Name(proto.type) if proto.type in proto.AttributeType.values() else ""
         match kind:
             case "FLOAT":
-                return _shortest(proto.f)
+                return shortest(proto.f)
             case "INT":
                 return int(proto.i)
             case "STRING":
                 return proto.s.decode("utf-8", "replace")
             case "FLOATS":
-                return [_shortest(value) for value in proto.floats]
+                return [shortest(value) for value in proto.floats]
             case "INTS":
                 return [int(value) for value in proto.ints]
             case "STRINGS":
@@ -186,7 +187,7 @@ class GraphReader:
         return FileFormatError(f"`{self.name}` is not a valid ONNX file: {reason}")
 
 
-def _shortest(value: float) -> float:
+def shortest(value: float) -> float:
     """A float32 as the shortest number that it is: 1e-05 and not 9.999999747378752e-06."""
     return float(str(np.float32(value)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from modelc.onnx.read.graph import OnnxGraph, OnnxNode
+from modelc.onnx.read.graph import OnnxGraph, OnnxNode, shortest
 
 
 def number_of(graph: OnnxGraph, name: str) -> float | None:
@@ -20,7 +20,7 @@ def number_of(graph: OnnxGraph, name: str) -> float | None:
             plain = maker.get("value_float", maker.get("value_int"))
             return None if plain is None else float(plain)
         known = value
-    return float(known[0].item()) if known[0].size == 1 and known[0].dtype.kind in "fiu" else None
+    return shortest(known[0].item()) if known[0].size == 1 and known[0].dtype.kind in "fiu" else None
 
 
 def is_number(graph: OnnxGraph, name: str, number: float) -> bool:

@@ -147,15 +147,7 @@ def _rank(graph: OnnxGraph, name: str) -> int | None:
             return None
         if maker.op == "Transpose" and maker.get("perm"):
             return len(maker.get("perm"))
-        if maker.op == "LayerNormalization" or maker.op in (
-            "Relu",
-            "Dropout",
-            "Identity",
-            "Cast",
-            "Sigmoid",
-            "Mul",
-            "Add",
-        ):
+        if maker.op in _SAME_RANK:
             name = next((one for one in maker.inputs if one not in graph.constants), "")
         elif maker.op == "MatMul":
             name = maker.inputs[0]

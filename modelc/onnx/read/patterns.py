@@ -18,15 +18,7 @@ Pattern = Callable[[OnnxGraph, OnnxNode], "tuple[OnnxNode, list[OnnxNode]] | Non
 
 def with_patterns(graph: OnnxGraph) -> OnnxGraph:
     """The graph with the patterns replaced."""
-    for pattern in (
-        _silu,
-        _hard_swish,
-        _mish,
-        _gelu,
-        layer_normalization,
-        keras_layer_normalization,
-        group_normalization,
-    ):
+    for pattern in (*_ACTIVATIONS, layer_normalization, keras_layer_normalization, group_normalization):
         gone: set[int] = set()
         made: dict[int, OnnxNode] = {}
         for node in graph.nodes:

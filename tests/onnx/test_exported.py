@@ -1,0 +1,167 @@
+"""Files that other exporters wrote (tests/onnx/exported), read as specs and held to ONNX Runtime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import modelc
+from modelc.layers.operations.layer import Operation
+from modelc.layers.reshaping.shape import Permute
+from modelc.model.build import build
+from modelc.onnx.read.model import OnnxModel, read_onnx
+from modelc.weights.assign import OwnArrays
+from tests.onnx.runtime import session
+
+_FOLDER = Path(__file__).parent / "exported"
+_LOOPS = {"tf2onnx_recurrent", "keras_recurrent", "sklearn_classifier", "sklearn_two_classes"}
+_FILES = sorted(path.stem for path in _FOLDER.glob("*.onnx") if path.stem not in _LOOPS)
+_STEPS_FIRST = ("torchscript_time_major", "dynamo_time_major")
+
+
+def _feeds(runtime: Any, batch: int) -> dict[str, np.ndarray]:
+    generator = np.random.default_rng(batch)
+    made: dict[str, np.ndarray] = {}
+    for one in runtime.get_inputs():
+        free = [i for i, size in enumerate(one.shape) if not isinstance(size, int)]
+        shape = [batch if i == (free[0] if free else 0) else size for i, size in enumerate(one.shape)]
+        if "float" in one.type:
+            made[one.name] = generator.normal(size=shape).astype(np.float32)
+        else:
+            made[one.name] = generator.integers(0, 20, shape).astype(np.int64 if "64" in one.type else np.int32)
+    return made
+
+
+def _outputs(made: OnnxModel, x: np.ndarray, backend: Any = "native") -> list[np.ndarray]:
+    model = build(made.spec, weights=OwnArrays(made.arrays), backend=backend)
+    given = model.predict(x)
+    if isinstance(given, dict):
+        return list(given.values())
+    return list(given) if isinstance(given, list | tuple) else [given]
+
+
+def _close(found: np.ndarray, expected: np.ndarray) -> None:
+    assert found.shape == expected.shape
+    assert np.abs(found - expected).max() <= 1e-5 * max(np.abs(expected).max(), 1e-3)
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_gives_what_onnx_runtime_gives(name: str) -> None:
+    path = _FOLDER / f"{name}.onnx"
+    runtime = session(str(path))
+    made = read_onnx(path, keep_layout=True)
+    for batch in (1,) if name == "torchscript_one_picture" else (1, 3):
+        feeds = _feeds(runtime, batch)
+        expected = runtime.run(None, feeds)
+        (x,) = feeds.values()
+        found = _outputs(made, x.T if name in _STEPS_FIRST else x, "native" if batch == 3 else "reference")
+        for one, other in zip(found, [e for e in expected if e.dtype.kind == "f"] or expected, strict=False):
+            _close(one, other)
+
+
+@pytest.mark.parametrize("name", [name for name in _FILES if "unet" in name or "resnet" in name or "vgg" in name])
+def test_channels_are_last_unless_the_layout_is_kept(name: str) -> None:
+    path = _FOLDER / f"{name}.onnx"
+    runtime = session(str(path))
+    feeds = _feeds(runtime, 2)
+    expected = runtime.run(None, feeds)
+    made = read_onnx(path)
+    assert any("channels last" in note for note in made.notes)
+    found = _outputs(made, feeds["x"].transpose(0, 2, 3, 1))
+    for one, other in zip(found, expected, strict=True):
+        _close(one.transpose(0, 3, 1, 2) if one.ndim == 4 else one, other)
+
+
+_NOTHING_MOVES = [
+    "torchscript_resnet", "dynamo_resnet", "torchscript_vgg", "dynamo_vgg", "torchscript_unet", "dynamo_unet",
+    "torchscript_excited", "dynamo_excited", "tf2onnx_compact", "tf2onnx_flat", "keras_compact", "keras_flat",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _NOTHING_MOVES)
+def test_no_transposes_are_left(name: str) -> None:
+    assert not [layer for layer in read_onnx(_FOLDER / f"{name}.onnx").spec.layers if isinstance(layer, Permute)]
+
+
+def test_a_residual_network_is_what_a_person_would_write() -> None:
+    spec = read_onnx(_FOLDER / "torchscript_resnet.onnx").spec
+    assert [layer.type_name() for layer in spec.layers] == [
+        "InputLayer", "ZeroPadding2D", "Conv2D", "ZeroPadding2D", "MaxPooling2D",
+        "Conv2D", "Conv2D", "Add", "ReLU",
+        "ZeroPadding2D", "Conv2D", "Conv2D", "Conv2D", "Add", "ReLU",
+        "GlobalAveragePooling2D", "Dense",
+    ]  # fmt: skip
+    names = [layer.name for layer in spec.layers]
+    assert {"conv1", "pool", "layer1/0/conv1", "layer1/0/add", "layer2/0/conv2", "fc"} <= set(names)
+    assert spec.get_layer("layer1/0/conv1").activation == "relu"  # pyright: ignore[reportAttributeAccessIssue]
+    assert spec.get_layer("layer1/0/conv1").padding == "same"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize("name", ["torchscript_recurrent", "torchscript_time_major"])
+def test_recurrent_layers_are_keras_s(name: str) -> None:
+    spec = read_onnx(_FOLDER / f"{name}.onnx").spec
+    kinds = [layer.type_name() for layer in spec.layers]
+    assert [kind for kind in kinds if kind not in ("Reshape", "Operation")] == [
+        "InputLayer", "Embedding", "Bidirectional", "Bidirectional", "GRU", "SimpleRNN", "Dense",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["torchscript_transformer", "dynamo_transformer", "keras_attention"])
+def test_transformers_keep_their_layers(name: str) -> None:
+    """Attention of PyTorch makes the batch part of the heads' axis: products of axes are followed."""
+    spec = read_onnx(_FOLDER / f"{name}.onnx").spec
+    kinds = [layer.type_name() for layer in spec.layers]
+    assert kinds.count("LayerNormalization") == 2
+    assert kinds.count("Dense") >= 4
+    operations = [layer.operation for layer in spec.layers if isinstance(layer, Operation)]
+    assert operations.count("einsum") + operations.count("matmul") == 2
+    assert not {"erf", "divide", "reciprocal"} & set(operations)
+
+
+def test_what_a_spec_names_is_read_again(tmp_path: Path) -> None:
+    """`load_spec` names the ONNX file as that of the weights; it is built, trained on, saved and loaded."""
+    path = _FOLDER / "torchscript_vgg.onnx"
+    spec = modelc.load_spec(path)
+    assert spec.weights == "torchscript_vgg.onnx"
+    x = np.random.default_rng(0).normal(size=(3, 16, 16, 3)).astype(np.float32)
+    model = spec.build()
+    expected = np.asarray(modelc.load(path).predict(x))
+    np.testing.assert_array_equal(model.predict(x), expected)
+    assert spec.truncate("features/0").build().predict(x).shape == (3, 16, 16, 4)
+    frozen = spec.freeze("*", "!classifier/3")
+    assert [v.path for v in frozen.build().trainable_weights] == ["classifier/3/kernel", "classifier/3/bias"]
+    model.save(tmp_path / "m.modelc")
+    np.testing.assert_array_equal(modelc.load(tmp_path / "m.modelc").predict(x), expected)
+
+
+@pytest.mark.parametrize("name", ["torchscript_resnet", "torchscript_recurrent", "torchscript_vit"])
+def test_goes_out_as_onnx_again(name: str, tmp_path: Path) -> None:
+    made = read_onnx(_FOLDER / f"{name}.onnx", keep_layout=True)
+    model = build(made.spec, weights=OwnArrays(made.arrays))
+    model.save(tmp_path / "again.onnx")
+    first, again = session(str(_FOLDER / f"{name}.onnx")), session(str(tmp_path / "again.onnx"))
+    feeds = _feeds(first, 2)
+    (x,) = feeds.values()
+    other = {one.name: x.astype(np.float32 if "float" in one.type else np.int64) for one in again.get_inputs()}
+    for a, b in zip(again.run(None, other), first.run(None, feeds), strict=True):
+        _close(a, b)
+
+
+def test_free_sizes_stay_free() -> None:
+    made = read_onnx(_FOLDER / "torchscript_one_picture.onnx")
+    assert made.spec.layers[0].shape == (16, 16, 3)  # pyright: ignore[reportAttributeAccessIssue]
+    x = np.random.default_rng(0).normal(size=(4, 16, 16, 3)).astype(np.float32)
+    assert _outputs(made, x)[0].shape == (4, 5), "the batch of one that the file fixes is free"
+
+
+@pytest.mark.parametrize("name", sorted(_LOOPS))
+def test_what_is_not_read_yet_is_read_or_refused_with_their_node(name: str) -> None:
+    try:
+        made = read_onnx(_FOLDER / f"{name}.onnx")
+    except modelc.UnsupportedError as error:
+        assert "Loop" in error.message or "ai.onnx.ml" in error.message
+        return
+    assert made.spec.layers
