@@ -51,6 +51,38 @@ onnx, which `pip install 'modelc[onnx]'` adds. The input is a spec, an artifact 
   same distributions.
 - The same model gives the same bytes. A layer that cannot be said is refused with its line.
 
+## Reading
+
+An ONNX file is a model like a Keras file: every command takes it, and `import` writes it as a spec with its weights.
+
+```bash
+modelc export --format onnx zoo:resnet50 -o resnet50.onnx
+modelc import resnet50.onnx -o resnet50.yaml --weights-out resnet50.safetensors
+modelc summary resnet50.onnx | tail -n 4
+```
+
+In Python: `modelc.load_spec("resnet50.onnx")` to change the model, freeze or train it, `modelc.load("resnet50.onnx")`
+to run it. It needs the package onnx, and no runtime.
+
+- **Layers** are written where nodes are such: a convolution with its pads, bias and activation is one `Conv2D`,
+  `LSTM` with its three matrices one `LSTM`. Patterns that exporters write for one function become it again: silu,
+  gelu, mish, layer and group normalization. Other nodes become [operations](keras-ops.md); large constants among
+  their operands are weights. Names are those of modules and nodes, where the program that wrote the file did not make
+  them up.
+- **Layout.** A picture (N, C, H, W) has its channels last in the spec, and so have the model's inputs and outputs; a
+  note says which. `--keep-layout` leaves the order of axes of these as it is in the file. In between nothing is
+  transposed: transposes and reshapes are followed through the graph, and written only where an operator needs the
+  elements in another order. A matrix behind a flattened picture has its rows reordered instead.
+- **The batch** is the first axis of all inputs, or the one whose size is called so, and stays free, also where the
+  file fixes it. In a file that mixes what lies along this axis, every array is one sample: a note says so, and calls
+  add an axis in front.
+- **Free sizes** keep their names. What is computed from sizes of tensors is known while the file is read.
+- **Numbers** are computed as float32, integers as int32. Weights of float16, bfloat16 and float64 are converted.
+- **Untrusted files.** Nothing is executed. Files of numbers have to lie in the folder of the model or below, without
+  symbolic links; sizes are checked before memory is allocated; functions and graphs are nested within bounds, and no
+  constant grows beyond its parts without one.
+- What is not read is refused with the node's name and the reason.
+
 ## Ops
 
 Each op of the graph that layers are made of, and the operators that it is written with. What depends on weights alone

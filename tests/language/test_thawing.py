@@ -83,7 +83,21 @@ def test_what_changes_nothing_is_told(entry: str, freeze: str, message: str, tmp
 def test_a_model_that_was_frozen_in_python_is_written_out() -> None:
     model = modelc.load_spec(SPEC % ('freeze: ["!b14"]', '["!base"]')).build(backend="reference")
     model.get_layer("base").trainable = False
-    again = modelc.load_spec(model.to_spec().to_yaml())
+    again = modelc.modelc.load_spec(model.to_spec().to_yaml())
     assert again.build(backend="reference").trainable_weights == []
-    both = modelc.load_spec(SPEC % ('freeze: ["!b14"]', '["cold"]')).freeze("base")
+    both = modelc.modelc.load_spec(SPEC % ('freeze: ["!b14"]', '["cold"]')).freeze("base")
     assert {v.path.partition("/")[0] for v in both.build(backend="reference").trainable_weights} == {"head"}
+
+
+def test_names_may_have_slashes() -> None:
+    """Layers in blocks, and those that were called so in a Keras or ONNX file, are no layers of a model around them."""
+    spec = modelc.load_spec({
+        "modelc": 1, "input": {"shape": [4]}, "freeze": ["*", "!a/c"],
+        "layers": [{"type": "Dense", "units": 3, "name": "a/b"}, {"type": "Dense", "units": 3, "name": "a/c"}],
+    })  # fmt: skip
+    assert [layer.trainable for layer in spec.layers] == [False, True]
+    with pytest.raises(modelc.SpecError, match="the entry `a/c` has `trainable: false`"):
+        modelc.load_spec({
+            "modelc": 1, "input": {"shape": [4]}, "freeze": ["*", "!a/c"],
+            "layers": [{"type": "Dense", "units": 3, "name": "a/c", "trainable": False}],
+        })  # fmt: skip

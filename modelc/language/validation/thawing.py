@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.language.names import outer_names
 from modelc.language.selectors import Resolved
 from modelc.language.text.node import TextNode
 from modelc.layers.base import Layer
@@ -48,7 +49,9 @@ def _why_frozen(
     path: str, frozen: Mapping[str, bool], layers: Mapping[str, Layer], trainable: Mapping[str, bool]
 ) -> tuple[str, str] | None:
     """Why a layer that no selector freezes is not trained, and what to do; None where it is trained."""
-    top, *below = path.split("/")
+    # A name may have slashes itself, as those of layers in blocks do.
+    top = next(outer for outer in (*outer_names(path), path) if outer in layers)
+    below = path[len(top) + 1 :].split("/") if len(path) > len(top) else []
     if not trainable[top]:
         help = f"remove `trainable: false` of `{top}`"
         help += f", and freeze what is to stay: `{top}/*`" if below else ""
