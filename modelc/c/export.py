@@ -87,9 +87,8 @@ def c_library(
     objects = {LIBRARY_OBJECT: library_object(library, on_compile)}
     if embed:
         machine = ElfObject.read(objects[LIBRARY_OBJECT]).machine
-        objects["weights.o"] = data_object(machine, weights_symbol(library), bytes(weights), ALIGNMENT)
+        objects["weights.o"] = data_object(machine, weights_symbol(library), weights, ALIGNMENT)
     names = file_names(library.prefix, embed=embed)
     shared = shared_library([*objects.values()], f"lib{library.prefix}.so")
-    whole = archive(objects), shared, header(library).encode()
-    contents = [*([] if embed else [weights]), *(Pieces([data]) for data in whole)]
+    contents = [*([] if embed else [weights]), archive(objects), shared, Pieces([header(library).encode()])]
     return CLibrary(library, dict(zip(names, contents, strict=True)))

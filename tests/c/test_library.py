@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +116,18 @@ def test_the_program_of_the_page(tmp_path: Path) -> None:
     subprocess.run(command, cwd=tmp_path, check=True, timeout=120)
     told = subprocess.run(["./main"], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
     assert told == f"{model.run_batch([np.zeros((1, 20), np.float32)])[0][0, 0]:f}\n"
+
+
+@pytest.mark.parametrize(("embed", "copies"), [(False, 1), (True, 3)])
+def test_weights_are_not_copied_more_than_they_must(embed: bool, copies: int, tmp_path: Path) -> None:
+    """They are packed; where they are inside, an object holds them, and the part of the shared library."""
+    model = built("modelc: 1\ninput: {shape: [1000]}\nlayers: [{type: Dense, units: 4000}]\n")
+    (packed,) = (array.nbytes for array in model.arrays.values() if array.ndim == 2)
+    library_of(model, name="net", embed=embed)  # what is compiled and imported for it is there
+    tracemalloc.start()
+    try:
+        library_of(model, name="net", embed=embed).write(tmp_path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < (copies + 1.3) * packed

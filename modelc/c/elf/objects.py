@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from modelc.c.pieces import Pieces
 from modelc.native.compiler import elf_format as elf
 from modelc.native.compiler.elf_format import EHDR, RELA, SHDR, SYM, Strings
 from modelc.native.compiler.elf_tables import ElfSymbol, ElfTables
+
+_NOTHING = Pieces(())
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class ElfSection:
     name: str
     kind: int
     flags: int
-    data: bytes
+    data: memoryview
     """Empty where it is all zeros."""
     size: int
     alignment: int
@@ -80,30 +83,28 @@ class ElfObject:
         return tuple(s.name for s in self.symbols if not s.is_undefined and s.binding == elf.GLOBAL)
 
 
-def data_object(machine: int, name: str, data: bytes, alignment: int) -> bytes:
+def data_object(machine: int, name: str, data: Pieces, alignment: int) -> bytes:
     """An object with constant data under one name, which only the library that it becomes a part of sees."""
     strings, names = Strings(), Strings()
     symbol = SYM.pack(strings.place(name), elf.GLOBAL << 4 | elf.OBJECT, elf.HIDDEN, 1, 0, len(data))
     parts = (
         (".rodata", elf.PROGBITS, elf.ALLOCATED, data, 0, 0, alignment, 0),
-        (".note.GNU-stack", elf.PROGBITS, 0, b"", 0, 0, 1, 0),  # it needs no stack that can be executed
-        (".symtab", elf.SYMTAB, 0, bytes(SYM.size) + symbol, 4, 1, 8, SYM.size),
-        (".strtab", elf.STRTAB, 0, bytes(strings.data), 0, 0, 1, 0),
+        (".note.GNU-stack", elf.PROGBITS, 0, _NOTHING, 0, 0, 1, 0),  # it needs no stack that can be executed
+        (".symtab", elf.SYMTAB, 0, Pieces([bytes(SYM.size) + symbol]), 4, 1, 8, SYM.size),
+        (".strtab", elf.STRTAB, 0, Pieces([bytes(strings.data)]), 0, 0, 1, 0),
     )
     placed = [names.place(part[0]) for part in parts]
-    body, rows = bytearray(EHDR.size), [bytes(SHDR.size)]
     rows_of = [*zip(placed, parts, strict=True)]
     end = names.place(".shstrtab")
-    rows_of.append((end, (".shstrtab", elf.STRTAB, 0, bytes(names.data), 0, 0, 1, 0)))
+    rows_of.append((end, (".shstrtab", elf.STRTAB, 0, Pieces([bytes(names.data)]), 0, 0, 1, 0)))
+    body, rows = _NOTHING, [bytes(SHDR.size)]
     for place, (_, kind, flags, content, link, info, align, entry) in rows_of:
-        body += bytes(-len(body) % align)
-        rows.append(SHDR.pack(place, kind, flags, 0, len(body), len(content), link, info, align, entry))
+        body += Pieces([bytes(-(EHDR.size + len(body)) % align)])
+        rows.append(SHDR.pack(place, kind, flags, 0, EHDR.size + len(body), len(content), link, info, align, entry))
         body += content
-    body += bytes(-len(body) % 8)
-    table = len(body)
-    body += b"".join(rows)
-    EHDR.pack_into(
-        body, 0, elf.MAGIC, elf.RELOCATABLE, machine, 1, 0, 0, table, 0, EHDR.size, 0, 0, SHDR.size, len(rows),
+    body += Pieces([bytes(-(EHDR.size + len(body)) % 8)])
+    head = EHDR.pack(
+        elf.MAGIC, elf.RELOCATABLE, machine, 1, 0, 0, EHDR.size + len(body), 0, EHDR.size, 0, 0, SHDR.size, len(rows),
         len(rows) - 1,
     )  # fmt: skip
-    return bytes(body)
+    return bytes(Pieces([head]) + body + Pieces(rows))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from modelc.c.elf.objects import ElfObject, Relocation
 from modelc.c.elf.relocate import MACHINES, STUB
+from modelc.c.pieces import Pieces
 from modelc.errors import CompileError
 from modelc.files.kinds import LIBRARY_NOTE
 from modelc.native.compiler import elf_format as elf
@@ -55,7 +56,7 @@ class _Output:
         return len(self.data) + self.zeros
 
 
-def shared_library(objects: Sequence[bytes], soname: str) -> bytes:
+def shared_library(objects: Sequence[bytes], soname: str) -> Pieces:
     """The library of objects for one machine. Raises `CompileError` for one that is too large, or refers to what a
     library cannot."""
     return _Linker([ElfObject.read(code) for code in objects], soname).linked()
@@ -124,7 +125,7 @@ class _Linker:
         groups = [[part for part in group if part.size] for group in groups]
         groups = [group for group in groups if group]
         heads = EHDR.size + PHDR.size * (len(groups) + 3)
-        end = _lay_out(groups, heads)
+        _lay_out(groups, heads)
 
         addresses = {
             **{name: stubs.address + STUB * i for i, name in enumerate(self._imports)},
@@ -149,7 +150,7 @@ class _Linker:
         rows += [(_RELA, rela.address), (_RELASZ, rela.size), (_RELAENT, RELA.size), (_RELACOUNT, relative)]
         rows += [(_FLAGS, _BIND_NOW), (_FLAGS_1, _NOW), (0, 0)]
         dynamic.data[:] = b"".join(DYN.pack(*one) for one in rows)
-        return self._written(groups, dynamic, end)
+        return self._written(groups, dynamic)
 
     def _needs(self, start: str) -> bool:
         """Whether it takes a function whose name begins so of another library."""
@@ -178,7 +179,8 @@ class _Linker:
                 if part is zeros:
                     part.zeros = start + section.size
                 else:
-                    part.data += bytes(start - part.size) + section.data
+                    part.data += bytes(start - part.size)
+                    part.data += section.data
                 part.alignment = max(part.alignment, section.alignment)
                 self._places[i, n] = part, start
 
@@ -221,29 +223,28 @@ class _Linker:
         kind = elf.GLOBAL << 4 | symbol.kind
         return SYM.pack(place, kind, elf.DEFAULT, section, addresses[name], symbol.size)
 
-    def _written(self, groups: Sequence[Sequence[_Output]], dynamic: _Output, end: int) -> bytes:
+    def _written(self, groups: Sequence[Sequence[_Output]], dynamic: _Output) -> Pieces:
         """The file: heads, parts, and the table of sections, which linkers read."""
         parts = [part for group in groups for part in group]
         names = Strings()
         places = [names.place(part.name) for part in parts]
         last = names.place(".shstrtab")
         numbers = {part.name: 1 + i for i, part in enumerate(parts)}
-        image = bytearray(end)
+        body, at = list[bytes | memoryview](), parts[0].offset
         for part in parts:
-            image[part.offset : part.offset + len(part.data)] = part.data
-        strings_at = len(image)
-        image += names.data
-        image += bytes(-len(image) % 8)
-        rows_at = len(image)
-        image += bytes(SHDR.size)
+            body += [bytes(part.offset - at), memoryview(part.data)]
+            at = part.offset + len(part.data)
+        strings_at = at
+        rows_at = strings_at + len(names.data) + -(strings_at + len(names.data)) % 8
+        tail = bytearray(names.data) + bytes(rows_at - strings_at - len(names.data)) + bytes(SHDR.size)
         for place, part in zip(places, parts, strict=True):
             info = 1 if part.kind == elf.DYNSYM else 0  # where its global symbols begin
             link = numbers.get(part.link, 0)
-            image += SHDR.pack(
+            tail += SHDR.pack(
                 place, part.kind, part.flags, part.address, part.offset, part.size, link, info, part.alignment,
                 part.entry,
             )  # fmt: skip
-        image += SHDR.pack(last, elf.STRTAB, 0, 0, strings_at, len(names.data), 0, 0, 1, 0)
+        tail += SHDR.pack(last, elf.STRTAB, 0, 0, strings_at, len(names.data), 0, 0, 1, 0)
         protected = next(group for group in groups if dynamic in group)
         segments = [
             _segment(elf.LOAD, group, _rights(group), _PAGE, with_heads=i == 0, to_page=group is protected)
@@ -252,16 +253,17 @@ class _Linker:
         segments.append(_segment(elf.DYNAMIC_SEGMENT, [dynamic], elf.READ | elf.WRITE, 8))
         segments.append(_segment(elf.RELRO, protected, elf.READ, 1, to_page=True))
         segments.append(PHDR.pack(elf.STACK, elf.READ | elf.WRITE, 0, 0, 0, 0, 0, 16))
+        head = bytearray(parts[0].offset)
         EHDR.pack_into(
-            image, 0, elf.MAGIC, elf.SHARED, self._code, 1, 0, EHDR.size, rows_at, 0, EHDR.size, PHDR.size,
+            head, 0, elf.MAGIC, elf.SHARED, self._code, 1, 0, EHDR.size, rows_at, 0, EHDR.size, PHDR.size,
             len(segments), SHDR.size, len(parts) + 2, len(parts) + 1,
         )  # fmt: skip
-        image[EHDR.size : EHDR.size + PHDR.size * len(segments)] = b"".join(segments)
-        return bytes(image)
+        head[EHDR.size : EHDR.size + PHDR.size * len(segments)] = b"".join(segments)
+        return Pieces([bytes(head), *body, bytes(tail)])
 
 
-def _lay_out(groups: Sequence[Sequence[_Output]], heads: int) -> int:
-    """Give each part its place in the file and in memory, where each group begins on a page; the end of the file.
+def _lay_out(groups: Sequence[Sequence[_Output]], heads: int) -> None:
+    """Give each part its place in the file and in memory, where each group begins on a page.
 
     In the file there are no gaps between groups: a page that has the end of one and the begin of the next is loaded
     twice, at the same place in a page.
@@ -275,7 +277,6 @@ def _lay_out(groups: Sequence[Sequence[_Output]], heads: int) -> int:
             offset, address = offset + gap, address + gap
             part.offset, part.address = offset, address
             offset, address = offset + len(part.data), address + part.size
-    return offset
 
 
 def _rights(group: Sequence[_Output]) -> int:

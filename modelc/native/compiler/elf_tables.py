@@ -73,9 +73,10 @@ class ElfTables:
         """The name of a section."""
         return name_in(self.code, self._names + section.name_at)
 
-    def data(self, section: SectionRow) -> bytes:
-        """The bytes of a section in the file; none where it is all zeros."""
-        return b"" if section.kind == elf.NOBITS else self.code[section.offset : section.offset + section.size]
+    def data(self, section: SectionRow) -> memoryview:
+        """The bytes of a section in the file, which are not copied; none where it is all zeros."""
+        size = 0 if section.kind == elf.NOBITS else section.size
+        return memoryview(self.code)[section.offset : section.offset + size]
 
     def of_kind(self, kind: int) -> list[SectionRow]:
         """The sections of a kind."""
