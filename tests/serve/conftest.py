@@ -113,3 +113,16 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(start: Start, models: Path) -> Server:
     """A server of both."""
     return start(models / "flowers.modelc", f"words={models / 'sequences.modelc'}", "--max-body", "1MB")
+
+
+def workers_of(server: Server) -> set[int]:
+    """The processes that the server has started to answer requests."""
+    found: set[int] = set()
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == server.process.pid and b"spawn_main" in (path / "cmdline").read_bytes():
+                found.add(int(path.name))
+        except OSError:
+            continue
+    return found

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 import modelc
-from tests.serve.conftest import Server, Start, X, httpx, saved
+from tests.serve.conftest import Server, Start, X, httpx, saved, workers_of
 
 INFER = "/v2/models/flowers/infer"
 BODY = {"inputs": [{"name": "x", "shape": [5, 4], "datatype": "FP32", "data": X.ravel().tolist()}]}
@@ -181,22 +181,10 @@ def test_workers_are_replaced(start: Start, tmp_path: Path) -> None:
     server = start(saved(tmp_path / "flowers.modelc"), "--workers", 2)
     assert server.client.post(INFER, json=BODY).status_code == 200
 
-    def workers() -> set[int]:
-        """The processes that the server has started to answer requests."""
-        found: set[int] = set()
-        for path in Path("/proc").glob("[0-9]*"):
-            try:
-                parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-                if parent == server.process.pid and b"spawn_main" in (path / "cmdline").read_bytes():
-                    found.add(int(path.name))
-            except OSError:
-                continue
-        return found
-
-    wait_for(lambda: len(workers()) == 2)
-    before = workers()
+    wait_for(lambda: len(workers_of(server)) == 2)
+    before = workers_of(server)
     os.kill(min(before), signal.SIGKILL)
-    wait_for(lambda: len(workers()) == 2 and workers() != before)
+    wait_for(lambda: len(workers_of(server)) == 2 and workers_of(server) != before)
     for _ in range(20):
         assert httpx.post(f"http://127.0.0.1:{server.port}{INFER}", json=BODY, timeout=60).status_code == 200
     assert counted(server, 'modelc_requests_total{model="flowers",status="200"}') >= 20  # of both workers
