@@ -68,9 +68,6 @@ class Curves:
     def _repr_svg_(self) -> str:
         return self.to_svg()
 
-    def _repr_html_(self) -> str:
-        return self.to_svg()
-
     def _panel(self, name: str) -> Iterator[str]:
         series = [self.history.get(name, ()), self.history.get(f"val_{name}", ())]
         most = max(map(len, series))

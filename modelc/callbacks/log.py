@@ -40,9 +40,6 @@ class History(Callback):
         """The curves of all losses and metrics, which a notebook shows; `save("curves.svg")` writes them to a file."""
         return Curves(self.history, self.epoch)
 
-    def _repr_html_(self) -> str:
-        return self.plot().to_svg()
-
     def _repr_svg_(self) -> str:
         return self.plot().to_svg()
 

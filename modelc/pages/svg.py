@@ -29,12 +29,19 @@ _STYLE = """
 """.strip().replace("\n", "")
 
 
-def as_svg(picture: ModelPicture, *, unfolded: bool = False, colours: Colours = "kind") -> str:
+class SvgText(str):
+    """A picture as SVG: a text, which notebooks show as the picture."""
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+
+def as_svg(picture: ModelPicture, *, unfolded: bool = False, colours: Colours = "kind") -> SvgText:
     """The picture of a model, with the layers inside of models if `unfolded`. All text is escaped."""
     layout = placed(picture.top, unfolded=unfolded)
     width, height = layout.drawing.width + 2 * _EDGE, layout.drawing.height + 2 * _EDGE
     parts = _level(layout, _EDGE, _EDGE, _Paint(picture, colours))
-    return (
+    return SvgText(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="modelc" role="img" width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.1f} {height:.1f}"><title>{_text(picture.name)}</title><style>{_STYLE}</style>'
         f'<rect class="p" width="100%" height="100%"/>{"".join(parts)}</svg>\n'

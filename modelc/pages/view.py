@@ -19,7 +19,7 @@ from modelc.pages.diagrams import as_dot, as_mermaid
 from modelc.pages.html import page
 from modelc.pages.kinds import Colours
 from modelc.pages.picture import Arrays, ModelPicture, picture_of
-from modelc.pages.svg import as_svg
+from modelc.pages.svg import SvgText, as_svg
 from modelc.text.listing import listing
 
 Format = Literal["html", "svg", "mermaid", "dot"]
@@ -45,8 +45,8 @@ class ModelDrawing:
         data = {"title": self.picture.name, "shared": shared_data(), "models": [model_data(self.picture)]}
         return page(f"{self.picture.name} · modelc", data)
 
-    def to_svg(self, *, expand_nested: bool = False, colours: Colours = "kind") -> str:
-        """A picture of the graph; `colours` are those of kinds of layers or of a cost."""
+    def to_svg(self, *, expand_nested: bool = False, colours: Colours = "kind") -> SvgText:
+        """A picture of the graph, which notebooks show; `colours` are those of kinds of layers or of a cost."""
         return as_svg(self.picture, unfolded=expand_nested, colours=colours)
 
     def to_mermaid(self, *, expand_nested: bool = False) -> str:
