@@ -33,6 +33,7 @@ _COMMANDS = {
     "check": "check",
     "fmt": "fmt",
     "diff": "diff",
+    "review": "review",
     "view": "view",
     "build": "build",
     "run": "run",

@@ -8,12 +8,15 @@ from pathlib import Path, PurePath
 from typing import Any, Literal
 from urllib.parse import quote
 
+from modelc import __version__
 from modelc.errors import CODES, WARNINGS, Diagnostic
 from modelc.text.terminal import shown_lines
 
 DiagnosticFormat = Literal["text", "json", "github", "sarif"]
 
 
+_HOME = "https://github.com/modelc/modelc"
+_PAGE = f"{_HOME}/blob/main/docs/diagnostics.md"
 _ALL_CODES = CODES | WARNINGS
 
 
@@ -63,13 +66,16 @@ def _with_help(diagnostic: Diagnostic) -> str:
 
 
 def _sarif(diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
-    rules = [{"id": code, "shortDescription": {"text": meaning}} for code, meaning in _ALL_CODES.items()]
+    rules = [
+        {"id": code, "shortDescription": {"text": meaning}, "helpUri": f"{_PAGE}#{code.lower()}"}
+        for code, meaning in _ALL_CODES.items()
+    ]
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": {"name": "modelc", "rules": rules}},
+                "tool": {"driver": {"name": "modelc", "version": __version__, "informationUri": _HOME, "rules": rules}},
                 "columnKind": "unicodeCodePoints",
                 "results": [_sarif_result(diagnostic) for diagnostic in diagnostics],
             }
@@ -89,7 +95,25 @@ def _sarif_result(diagnostic: Diagnostic) -> dict[str, Any]:
         if diagnostic.line is not None:
             place["region"] = {"startLine": diagnostic.line, "startColumn": diagnostic.column}
         result["locations"] = [{"physicalLocation": place}]
-    return result
+    fix = _sarif_fix(diagnostic)
+    return result if fix is None else {**result, "fixes": [fix]}
+
+
+def _sarif_fix(diagnostic: Diagnostic) -> dict[str, Any] | None:
+    """The word that is suggested, in place of the one that is written."""
+    suggestion, line, column = diagnostic.suggestion, diagnostic.source_line, diagnostic.column
+    if suggestion is None or line is None or column is None or diagnostic.file is None:
+        return None
+    start = column - 1 + line[column - 1 : column].count('"') + line[column - 1 : column].count("'")
+    if line[start : start + len(suggestion.found)] != suggestion.found:
+        return None
+    region = {"startLine": diagnostic.line, "startColumn": start + 1, "endColumn": start + 1 + len(suggestion.found)}
+    change = {"deletedRegion": region, "insertedContent": {"text": suggestion.word}}
+    file = {"uri": _uri(diagnostic.file)}
+    return {
+        "description": {"text": str(suggestion)},
+        "artifactChanges": [{"artifactLocation": file, "replacements": [change]}],
+    }
 
 
 def _uri(file: str) -> str:
