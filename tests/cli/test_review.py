@@ -188,9 +188,7 @@ def test_action(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> N
     tools = tmp_path_factory.mktemp("runner")
     _change(repository)
     (repository / "specs" / "c.yaml").write_text(BASE.replace("units", "unit"))
-    code, printed, _, summary = _run_action(
-        repository, tools, since="HEAD", paths="specs other.yaml", strict="true"
-    )
+    code, printed, _, summary = _run_action(repository, tools, since="HEAD", paths="specs other.yaml", strict="true")
     assert code == 2
     assert "::error file=specs/c.yaml,line=4,col=19,title=E201::unknown key `unit` in Dense" in printed
     assert "### `specs/a.yaml`: changed" in summary.read_text()
