@@ -8,7 +8,9 @@ from pathlib import Path
 import fuzz_files
 import fuzz_hdf5
 import fuzz_specs
+import hdf5_seeds
 import pytest
+import seeds
 import train
 
 import modelc
@@ -38,6 +40,20 @@ def test_hdf5_files(block: int, tmp_path: Path) -> None:
     became = Counter(fuzz_hdf5.run(number, tmp_path) for number in range(500 * block, 500 * block + 500))
     assert became["refused"] >= 100
     assert became["read"] >= 50
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_h5py_opens_no_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its library, in C, ends the process on some of them: it makes the valid files, and nothing after that."""
+    seeds.seeds(), hdf5_seeds.files()
+
+    def opened(*_: object, **__: object) -> None:
+        raise AssertionError("h5py is asked for a file")
+
+    monkeypatch.setattr(hdf5_seeds.h5py, "File", opened)
+    for number in range(7000, 7100):
+        fuzz_hdf5.run(number, tmp_path)
+        fuzz_files.run(number, tmp_path)
 
 
 @pytest.mark.slow

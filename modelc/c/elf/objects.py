@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelc.c.pieces import Pieces
@@ -68,7 +69,7 @@ class ElfObject:
             Relocation(section.info, place, info & 0xFFFFFFFF, symbols[info >> 32], addend)
             for section in sections
             if section.kind == elf.RELOCATIONS
-            for place, info, addend in RELA.iter_unpack(section.data)
+            for place, info, addend in _rows(section.data)
         )
         return cls(tables.machine, sections, tuple(symbols), relocations)
 
@@ -81,6 +82,10 @@ class ElfObject:
     def public(self) -> tuple[str, ...]:
         """The names that it defines for others, hidden or not, in order."""
         return tuple(s.name for s in self.symbols if not s.is_undefined and s.binding == elf.GLOBAL)
+
+
+def _rows(data: memoryview) -> Iterator[tuple[int, int, int]]:
+    return RELA.iter_unpack(data)
 
 
 def data_object(machine: int, name: str, data: Pieces, alignment: int) -> bytes:

@@ -82,7 +82,7 @@ class _Linker:
             (i, row) for i, one in enumerate(objects) for row in one.relocations if one.sections[row.section].is_loaded
         ]
 
-    def linked(self) -> bytes:
+    def linked(self) -> Pieces:
         """The bytes of the library."""
         slots = self._slots()
         constants = _Output(".rodata", elf.PROGBITS, elf.ALLOCATED, bytearray())
