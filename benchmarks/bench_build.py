@@ -1,43 +1,79 @@
-"""The first `modelc build` on a machine, whose kernels are compiled, and the second, which finds them in the cache.
+"""The first build and the first training on a machine, whose kernels are compiled unless the package brings them, and
+the second build, which finds them in the cache.
 
-    python benchmarks/bench_build.py [SPEC…] [--repeat 3]
+    python benchmarks/bench_build.py [--repeat 3] [guide|lstm …]
 
-Every figure is the wall time of a process, the artifact's writing included. Each first build has an empty cache.
+Every figure is that of a process from start to end: its wall time, and the CPU time of the process with all that it
+started, which other processes on the machine change less. Each first build has an empty cache, and the first training
+follows it. `modelc cache info` tells whether the package brings kernels.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
+import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
-from _timing import MODELC, process_seconds
+from _timing import process_seconds
 
-SPECS = Path(__file__).parents[1] / "specs"
+GUIDE = Path(__file__).parents[1] / "specs" / "guide_cnn.yaml"
+LSTM = """{modelc: 1, input: {shape: [100, 32]}, layers: [
+  {type: LSTM, units: 128, return_sequences: true}, {type: LSTM, units: 128},
+  {type: Dense, units: 10, activation: softmax}]}"""
+TRAIN = """
+import numpy as np
+x = np.random.rand(8, *model.input_shape[1:]).astype(np.float32)
+y = np.random.randint(0, model.output_shape[-1], 8)
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x, y, epochs=1, batch_size=4, verbose=0)
+"""
 
 
-def builds(spec: Path, repeat: int) -> tuple[float, float]:
-    """Seconds of a first and of a second build: medians."""
-    first: list[float] = []
-    second: list[float] = []
+WHAT = ("first build", "build again, and a first training", "build again")
+
+
+class Cost(NamedTuple):
+    """What a process takes, in seconds."""
+
+    wall: float
+    cpu: float
+
+
+def cost(code: str, cache: str) -> Cost:
+    """The cost of a process that runs this code with this cache."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = process_seconds((sys.executable, "-c", code), MODELC_CACHE_DIR=cache)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def costs(spec: str, repeat: int) -> list[Cost]:
+    """The medians of a first build, of the first training after it, and of a second build."""
+    build = f"import modelc\nmodel = modelc.load_spec({spec!r}).build()\n"
+    rounds: list[list[Cost]] = []
     for _ in range(repeat):
         with tempfile.TemporaryDirectory() as folder:
-            command = (*MODELC, "build", str(spec), "-o", str(Path(folder, "out.modelc")))
-            cache = str(Path(folder, "cache"))
-            first.append(process_seconds(command, MODELC_CACHE_DIR=cache))
-            second.append(process_seconds(command, MODELC_CACHE_DIR=cache))
-    return statistics.median(first), statistics.median(second)
+            rounds.append([cost(code, str(Path(folder, "cache"))) for code in (build, build + TRAIN, build)])
+    return [Cost(*map(statistics.median, zip(*column, strict=True))) for column in zip(*rounds, strict=True)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("specs", nargs="*", type=Path, default=[SPECS / "guide_cnn.yaml", SPECS / "vgg16.yaml"])
+    specs = {"guide": GUIDE.read_text(encoding="utf-8"), "lstm": LSTM}
+    parser.add_argument("models", nargs="*", metavar="MODEL", help=f"{' or '.join(specs)}; all by default")
     parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
-    for spec in options.specs:
-        first, second = builds(spec, options.repeat)
-        print(f"{spec.stem:12} first build {first:6.2f} s   second {second:6.2f} s", flush=True)
+    unknown = [name for name in options.models if name not in specs]
+    if unknown:
+        parser.error(f"there is no model {unknown[0]}")
+    for name in options.models or specs:
+        print(name)
+        for what, one in zip(WHAT, costs(specs[name], options.repeat), strict=True):
+            print(f"  {what:34} {one.wall:6.2f} s, CPU {one.cpu:6.2f} s", flush=True)
 
 
 if __name__ == "__main__":
