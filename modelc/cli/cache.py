@@ -19,6 +19,7 @@ from modelc.native.engine.plan_cache import NoteCache, PlanCache, plans_limit
 from modelc.native.environment import require_environment
 from modelc.native.levels import LEVELS, level_of
 from modelc.native.target import host
+from modelc.report.check_cache import CheckCache, cache_directory
 from modelc.text.amounts import format_bytes
 
 
@@ -125,13 +126,14 @@ def pack_command(levels: tuple[str, ...], output: str | None) -> None:
 
 @command.command("clear")
 def clear_command() -> None:
-    """Remove all compiled kernels and plans; later models make what they need.
+    """Remove all compiled kernels, plans and results of checks; later models make what they need.
 
     The kernels that the package brings stay, and so do other files in the folder.
     """
     directory = default_directory()
     objects, plans = ObjectCache(directory).clear(), PlanCache(directory).clear()
     NoteCache(directory).clear()
+    CheckCache(cache_directory(), 0).clear()
     say(f"removed {objects} object{'s' * (objects != 1)} and {plans} plan{'s' * (plans != 1)} from {directory}")
 
 

@@ -132,6 +132,16 @@ def test_damaged_results_are_made_again(run: Any, tmp_path: Path, checked: list[
     assert "a.yaml" in json.loads(file.read_bytes())["found"]
 
 
+def test_the_cache_is_cleared_with_the_others(run: Any, tmp_path: Path, checked: list[str]) -> None:
+    _tree(tmp_path, a_yaml=GOOD)
+    run("check", ".")
+    assert run("cache", "clear").code == 0
+    assert list(Path(cache_directory()).iterdir()) == []
+    checked.clear()
+    run("check", ".")
+    assert checked == ["a.yaml"]
+
+
 def test_several_processes_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_cores", lambda: 2)
     monkeypatch.setattr(module.threading, "active_count", lambda: 1)
