@@ -33,9 +33,7 @@ def test_limits_hold_and_the_smaller_one_counts(tmp_path: Path) -> None:
     assert f"raise `limits.params` ({tmp_path / 'modelc.toml'}:2)" in found.help
     assert load_spec(_spec(tmp_path, "limits: {params: 5}\n", "[limits]\nparams = 10\n")).limits.params == 5
     assert load_spec(_spec(tmp_path, "limits: {params: 1M}\n", "[limits]\nparams = '2k'\n")).limits.params == 2000
-    spec = load_spec(
-        _spec(tmp_path, "limits: {latency: 5ms}\n", "limits = {latency = '800us', activation_memory = '1MB'}\n")
-    )
+    spec = load_spec(_spec(tmp_path, "limits: {latency: 5ms}\n", "limits = {latency = '800us', macs = '1k'}\n"))
     assert (spec.limits.latency, spec.limits.macs) == ("800us", 1000)
 
 

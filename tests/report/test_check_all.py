@@ -78,7 +78,7 @@ def test_only_what_changed_is_checked_again(run: Any, tmp_path: Path, checked: l
     assert (again, checked) == (first, [])
     assert run("check", ".", "--format", "sarif").out.count('"ruleId": "E201"') == 1
     _tree(tmp_path, b_yaml=GOOD)
-    assert run("check", ".").out == "3 specs, no errors\n"
+    assert run("check", ".").out.endswith("3 specs, 1 error\n")
     assert checked == ["b.yaml"]
     checked.clear()
     _tree(tmp_path, b_yaml=GOOD.replace("units", "unit"))
