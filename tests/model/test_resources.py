@@ -98,9 +98,10 @@ _LIMITED = """
 import resource, sys
 import numpy as np, modelc
 model = modelc.load_spec("{modelc: 1, input: {shape: [10000, 3]}, layers: [{type: SimpleRNN, units: 64,"
-    " return_sequences: true}, {type: GlobalMaxPooling1D}, {type: Dense, units: 1}]}").build()
+    " return_sequences: true, activation: softmax}, {type: GlobalMaxPooling1D}, {type: Dense, units: 1}]}").build()
 model.compile("sgd", "mse")
 x, y = np.zeros((32, 10000, 3), np.float32), np.zeros((32, 1), np.float32)
+assert model.program.plan.memory.slice == 0  # a loop over steps takes the whole batch
 model(x[:1]), model.train_on_batch(x[:1], y[:1])  # compiled, and the threads are there
 pages = int(open("/proc/self/statm").read().split()[0])
 resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 40 * 2**20,) * 2)
