@@ -86,6 +86,13 @@ def test_no_transposes_are_left(name: str) -> None:
     assert not [layer for layer in read_onnx(_FOLDER / f"{name}.onnx").spec.layers if isinstance(layer, Permute)]
 
 
+@pytest.mark.parametrize("name", ["tf2onnx_compact", "keras_compact", "tf2onnx_flat", "keras_flat"])
+def test_constants_per_channel_are_part_of_the_layer_before(name: str) -> None:
+    """Biases behind transposes, and the sums and products that normalizations became."""
+    spec = read_onnx(_FOLDER / f"{name}.onnx").spec
+    assert not [layer for layer in spec.layers if isinstance(layer, Operation)]
+
+
 def test_a_residual_network_is_what_a_person_would_write() -> None:
     spec = read_onnx(_FOLDER / "torchscript_resnet.onnx").spec
     assert [layer.type_name() for layer in spec.layers] == [

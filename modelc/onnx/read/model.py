@@ -59,6 +59,7 @@ def read_onnx(
     _bind(graph, constants, name)
     graph = with_patterns(graph)
     notes = Notes()
+    _leave_out(graph, notes)
     try:
         made = _read(graph, name, notes, input_shape, keep_layout)
     except MixesSamplesError as error:
@@ -75,6 +76,16 @@ def _bind(graph: OnnxGraph, constants: Mapping[str, Any], name: str) -> None:
         array = np.asarray(value)
         graph.constants[key] = (array, array.dtype.name)
     graph.inputs = [one for one in graph.inputs if one.name not in constants]
+
+
+def _leave_out(graph: OnnxGraph, notes: Notes) -> None:
+    """Leave out inputs that nothing reads, such as constants that an exporter folded and forgot."""
+    given = {one.name for one in graph.outputs}
+    unread = [one for one in graph.inputs if not graph.readers(one.name) and one.name not in given]
+    if unread and len(unread) < len(graph.inputs):
+        for one in unread:
+            notes.add(f"the input `{one.name}` is left out: nothing reads it")
+        graph.inputs = [one for one in graph.inputs if one not in unread]
 
 
 def _read(

@@ -18,6 +18,7 @@ from modelc.layers.pooling.all_positions import (
     GlobalMaxPooling3D,
 )
 from modelc.layers.reshaping.shape import Flatten, Reshape
+from modelc.onnx.read.affine import folded_into
 from modelc.onnx.read.reader import ReadEntry
 from modelc.sources.refs import Ref
 
@@ -52,6 +53,8 @@ def _joined(before: ReadEntry, entry: ReadEntry) -> ReadEntry | None:
     activation = _activation(entry)
     if activation is not None and isinstance(before.layer, KernelOptions) and before.layer.activation == "linear":
         changes = {"activation": activation}
+    elif (folded := folded_into(before, entry)) is not None:
+        return folded
     elif isinstance(before.layer, Reshape) and isinstance(entry.layer, Reshape | Flatten):
         return replace(entry, key=before.key, inputs=before.inputs)
     elif isinstance(before.layer, _ALL_POSITIONS) and before.layer.keepdims and _drops_ones(entry):

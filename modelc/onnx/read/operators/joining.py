@@ -179,7 +179,7 @@ def _pad(r: OnnxReader, node: OnnxNode) -> Value:
     if mode == "constant":
         if np.isinf(fill):
             fill = LOWEST if fill < 0 else -LOWEST
-        if x.batch == 0 and x.axes == r.last_axes(x) and width[-1] == (0, 0):
+        if x.batch is not None and rank > 2 and width[-1] == (0, 0):
             return r.same(x, pad_last(r, x.ref, width[1:-1], fill))
         return r.same(x, r.op("pad", x.ref, pad_width=[list(one) for one in width], constant_values=fill))
     return r.same(x, r.op("pad", x.ref, pad_width=[list(one) for one in width], mode=mode))
