@@ -2,7 +2,7 @@
 
 The server runs as an editor runs it, on pipes. Each request is sent several times and each is timed from its last byte
 sent to the last byte of its answer. `after an edit` requests follow a keystroke in the middle of the text at once. The
-second number is the time that the server computed, of all its threads, which other processes on the machine change less.
+second number is the time that the server computed, with all its threads: other processes on the machine change it less.
 """
 
 from __future__ import annotations
