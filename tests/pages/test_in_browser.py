@@ -94,6 +94,22 @@ def test_keys_go_from_layer_to_layer(chromium: Browser, resnet: Path) -> None:
     assert chromium.run("document.querySelector('#keys').open")
 
 
+def test_all_of_a_long_model_is_seen_at_once_in_columns(chromium: Browser, resnet: Path) -> None:
+    chromium.open(resnet)
+    assert not has_colour(pixels(chromium)[60:760, 300:860], KINDS["core"].colour), "the last layer is out of sight"
+    chromium.press("0")
+    picture = pixels(chromium)[60:760, 300:860]
+    for kind in ("input", "pooling", "core"):
+        assert has_colour(picture, KINDS[kind].colour)
+    # The last layer is the only one of its kind: a click on its colour selects it.
+    core = [int(KINDS["core"].colour[i : i + 2], 16) for i in (1, 3, 5)]
+    y, x = np.argwhere(np.abs(picture - core).max(-1) <= 2).mean(0)
+    chromium.click(float(x) + 300, float(y) + 60)
+    assert chromium.text("#details h2") == "predictions"
+    chromium.press("f")
+    assert not has_colour(pixels(chromium)[60:760, 300:860], KINDS["core"].colour)
+
+
 def test_colours_show_costs(chromium: Browser, resnet: Path) -> None:
     chromium.open(resnet)
     chromium.press("c", "c", "c")

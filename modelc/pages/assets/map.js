@@ -8,6 +8,7 @@ class Overview {
     this.canvas.setAttribute("aria-hidden", "true");
     const go = (event) => {
       if (!(event.buttons & 1)) return;
+      pane.leaveColumns();
       const { view, size } = pane;
       view.y = size[1] / 2 - ((event.offsetY - this.margin) / this.scale) * view.scale;
       pane.draw();
@@ -67,7 +68,8 @@ class Overview {
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     context.drawImage(this.made, 0, 0);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const top = this.margin + (-view.y / view.scale) * this.scale, height = (pane.size[1] / view.scale) * this.scale;
+    const all = pane.columns ? placed.size[1] : null;
+    const top = this.margin + (all ? 0 : -view.y / view.scale) * this.scale, height = (all ?? pane.size[1] / view.scale) * this.scale;
     context.fillStyle = theme.accent;
     context.globalAlpha = 0.14;
     context.fillRect(0, top, Overview.WIDTH, Math.max(height, 3));

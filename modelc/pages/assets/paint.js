@@ -41,13 +41,24 @@ function way(context, points) {
 }
 
 function paint(pane) {
-  const { context, model, placed, view, theme } = pane;
-  const [wide, high] = pane.size, { scale } = view;
+  const { context, view: { scale }, theme } = pane;
+  const [wide, high] = pane.size;
   context.setTransform(pane.ratio, 0, 0, pane.ratio, 0, 0);
   context.fillStyle = theme.page;
   context.fillRect(0, 0, wide, high);
-  context.setTransform(pane.ratio * scale, 0, 0, pane.ratio * scale, pane.ratio * view.x, pane.ratio * view.y);
-  const from = -view.y / scale, to = (high - view.y) / scale;
+  for (const { x, y, from, to, clip } of pane.parts()) {
+    context.save();
+    context.beginPath();
+    context.rect(...clip);
+    context.clip();
+    context.setTransform(pane.ratio * scale, 0, 0, pane.ratio * scale, pane.ratio * x, pane.ratio * y);
+    paintPart(pane, from, to);
+    context.restore();
+  }
+}
+
+function paintPart(pane, from, to) {
+  const { context, placed, view: { scale } } = pane;
   const containers = [], boxes = [];
   for (const node of placed.seen) {
     if (placed.top[node] > to || placed.top[node] + placed.height[node] < from) continue;

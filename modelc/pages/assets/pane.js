@@ -53,8 +53,58 @@ class Pane {
   isOpen(node) { return this.model.inside(node) >= 0 && this.open.has(this.model.inside(node)); }
   isFaint(node) { return this.matches !== null && !this.matches.has(node); }
 
+  // What is drawn where: all that is in sight, or, where all is to be seen at once, columns of it side by side.
+  parts() {
+    const [wide, high] = this.size, { x, y, scale } = this.view;
+    if (!this.columns) return [{ x, y, from: -y / scale, to: (high - y) / scale, clip: [0, 0, wide, high] }];
+    const { count, width, height, margin, side } = this.columns;
+    return Array.from({ length: count }, (_, i) => ({
+      x: i * width + side, y: margin - i * height * scale, from: i * height, to: (i + 1) * height,
+      clip: [i * width, margin, width, height * scale],
+    }));
+  }
+
+  // The place in the graph that a place in the window shows.
+  placeAt(x, y) {
+    const { view } = this;
+    if (!this.columns) return [(x - view.x) / view.scale, (y - view.y) / view.scale];
+    const { count, width, height, margin, side } = this.columns;
+    const i = Math.min(Math.max(Math.floor(x / width), 0), count - 1);
+    const down = Math.min(Math.max((y - margin) / view.scale, 0), height);
+    return [(x - i * width - side) / view.scale, i * height + down];
+  }
+
+  // All of it in columns, as large as they fit.
+  fitColumns() {
+    const [width, height] = this.placed.size, margin = 12, high = this.size[1] - 2 * margin;
+    let best = null;
+    for (let count = 1; count <= 80; count++) {
+      const side = count > 8 ? 3 : 12;
+      const scale = Math.min((this.room / count - 2 * side) / width, high / (height / count), 1);
+      if (scale > (best?.scale ?? 0)) best = { count, scale, side };
+    }
+    this.view.scale = best.scale;
+    this.columns = { count: best.count, width: this.room / best.count, height: height / best.count, margin, side: best.side };
+    this.draw();
+  }
+
+  // Back to one drawing, with what is at a place of the window in its middle.
+  leaveColumns(x = this.room / 2, y = this.size[1] / 2) {
+    if (!this.columns) return false;
+    const [wx, wy] = this.placeAt(x, y);
+    this.columns = null;
+    this.view.scale = Math.max(this.view.scale, 0.55);
+    this.view.x = this.room / 2 - wx * this.view.scale;
+    this.view.y = this.size[1] / 2 - wy * this.view.scale;
+    this.draw();
+    return true;
+  }
+
   // From the top, as wide as it can be and be read; or all of it.
   fit(whole = false) {
+    this.columns = null;
+    const tall = this.placed.size[1] / this.placed.size[0] > (1.5 * this.size[1]) / this.room;
+    if (whole && tall && this.room > 100) return this.fitColumns();
     const [width, height] = this.placed.size, margin = 24;
     const across = (this.room - 2 * margin) / width, down = (this.size[1] - 2 * margin) / height;
     const scale = whole ? Math.min(across, down) : Math.min(Math.max(across, 0.55), 1);
@@ -66,6 +116,7 @@ class Pane {
   }
 
   zoom(factor, x = this.room / 2, y = this.size[1] / 2) {
+    if (this.leaveColumns(x, y)) return;
     const scale = Math.min(Math.max(this.view.scale * factor, 0.004), 4);
     this.view.x = x - ((x - this.view.x) * scale) / this.view.scale;
     this.view.y = y - ((y - this.view.y) * scale) / this.view.scale;
@@ -74,6 +125,10 @@ class Pane {
   }
 
   move(dx, dy) {
+    if (this.columns) {
+      if (Math.abs(dx) + Math.abs(dy) > 2) this.leaveColumns();
+      return;
+    }
     this.view.x += dx;
     this.view.y += dy;
     const [width, height] = this.placed.size, keep = 80;
@@ -83,6 +138,7 @@ class Pane {
   }
 
   centreOn(node, sideways = false) {
+    this.columns = null;
     const { placed, view } = this;
     if (view.scale < READABLE && !sideways) view.scale = 0.8;
     view.x = this.room / 2 - (placed.left[node] + placed.width[node] / 2) * view.scale;
@@ -101,13 +157,14 @@ class Pane {
     if (changed) this.arrange();
     const { placed, view } = this;
     const x = placed.left[node] * view.scale + view.x, y = placed.top[node] * view.scale + view.y;
-    const hidden = x < 0 || x + placed.width[node] * view.scale > this.room || y < 10 || y + 60 * view.scale > this.size[1];
-    if (centre || hidden || changed) this.centreOn(node);
+    const hidden = this.columns ? false : x < 0 || x + placed.width[node] * view.scale > this.room || y < 10 || y + 60 * view.scale > this.size[1];
+    if ((centre && !this.columns) || hidden || changed) this.centreOn(node);
     this.draw();
   }
 
   // Fold or unfold the models in `levels`, with `node` where it is on the screen.
   setOpen(levels, node) {
+    this.leaveColumns();
     const at = [this.placed.left[node] + this.placed.width[node] / 2, this.placed.top[node]];
     this.open = levels;
     this.arrange();
@@ -125,8 +182,7 @@ class Pane {
   }
 
   nodeAt(x, y) {
-    const { placed, view } = this;
-    const [wx, wy] = [(x - view.x) / view.scale, (y - view.y) / view.scale];
+    const { placed } = this, [wx, wy] = this.placeAt(x, y);
     let found = -1;
     for (const node of placed.seen) {
       const left = placed.left[node], top = placed.top[node];
@@ -198,7 +254,7 @@ class Pane {
   // Whether a place is on the triangle that folds or unfolds a model.
   isOnMark(node, x, y) {
     if (this.model.inside(node) < 0) return false;
-    const [dx, dy] = [(x - this.view.x) / this.view.scale - this.placed.left[node], (y - this.view.y) / this.view.scale - this.placed.top[node]];
+    const [wx, wy] = this.placeAt(x, y), [dx, dy] = [wx - this.placed.left[node], wy - this.placed.top[node]];
     return dx < 30 && dy < 32;
   }
 
