@@ -39,29 +39,33 @@ class Tally:
 def ask(server: Server, expected: list[Any], until: float, tally: Tally, seed: int) -> None:
     """Send requests of one to five samples, one after the other, and hold the answers against the models."""
     draw = random.Random(seed)
-    client = httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60)
-    while time.monotonic() < until:
-        count = draw.randint(1, 5)
-        tensor = {"name": "x", "shape": [count, 4], "datatype": "FP32", "data": X[:count].ravel().tolist()}
-        for _ in range(20):
-            try:
-                answer = client.post(INFER, json={"inputs": [tensor]})
-            except httpx.TransportError:
-                tally.closed += 1
-                time.sleep(0.05)
-                continue
-            break
-        else:
-            tally.wrong.append("no answer in 20 tries")
-            return
-        if answer.status_code != 200:
-            tally.wrong.append(f"{answer.status_code}: {answer.text}")
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client:
+        while time.monotonic() < until:
+            ask_once(client, expected, tally, draw.randint(1, 5))
+
+
+def ask_once(client: Any, expected: list[Any], tally: Tally, count: int) -> None:
+    """Send one request, again where the connection is closed before the answer."""
+    tensor = {"name": "x", "shape": [count, 4], "datatype": "FP32", "data": X[:count].ravel().tolist()}
+    for _ in range(20):
+        try:
+            answer = client.post(INFER, json={"inputs": [tensor]})
+        except httpx.TransportError:
+            tally.closed += 1
+            time.sleep(0.05)
             continue
-        found = np.array(answer.json()["outputs"][0]["data"]).reshape(count, 3)
-        if any(np.allclose(found, one[:count], rtol=1e-5) for one in expected):
-            tally.right += 1
-        else:
-            tally.wrong.append(str(found))
+        break
+    else:
+        tally.wrong.append("no answer in 20 tries")
+        return
+    if answer.status_code != 200:
+        tally.wrong.append(f"{answer.status_code}: {answer.text}")
+        return
+    found = np.array(answer.json()["outputs"][0]["data"]).reshape(count, 3)
+    if any(np.allclose(found, one[:count], rtol=1e-5) for one in expected):
+        tally.right += 1
+    else:
+        tally.wrong.append(str(found))
 
 
 def disturb(server: Server, until: float, tally: Tally) -> None:
