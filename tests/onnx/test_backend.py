@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import backend_cases
 import pytest
+
+from tests.onnx import backend_cases
 
 _EXPECTED = backend_cases.expected()
 _REAL = [key for key in _EXPECTED if key.startswith("real/")]
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(16)
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("key", [key for key in _EXPECTED if key not in _REAL])
 def test_of_the_package(key: str, tmp_path: Path) -> None:
