@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from modelc.files.regular_file import opened
 from modelc.onnx.package import require_onnx
 from modelc.onnx.protos import Proto
 from modelc.onnx.read.graph import MOST_NODES, GraphReader, OnnxGraph
+from modelc.onnx.read.table import REFUSED
 from modelc.onnx.read.tensors import TensorReader
 
 LEAST_READ, LARGEST_READ = 1, 28
@@ -22,8 +23,10 @@ _STANDARD = ("", "ai.onnx")
 _DEEPEST_CALL = 32
 
 
-def read_graph(path: str | os.PathLike[str]) -> OnnxGraph:
+def read_graph(path: str | os.PathLike[str], known: Container[str]) -> OnnxGraph:
     """The graph of a file, in which functions of the file's own are written out.
+
+    So are operators that ONNX defines as a function of others, and that are not among the `known` ones.
 
     Raises `FileFormatError` where the file is damaged, something else, or of operators that are too old or too new;
     `InputError` where the package onnx is not installed.
@@ -39,6 +42,7 @@ def read_graph(path: str | os.PathLike[str]) -> OnnxGraph:
         )
     if model.functions:
         model = _without_functions(model, name)
+    model = _without_defined(model, known)
     return GraphReader(name, TensorReader(name, Path(name).absolute().parent), opset).graph(model.graph)
 
 
@@ -105,3 +109,35 @@ class _Written:
             self._sizes[key] = self.size(self._functions[key].node, depth + 1)
             self._open.discard(key)
         return self._sizes[key]
+
+
+_DEEPEST = 8
+
+
+def _nodes(graph: Proto, depth: int = 0) -> Iterator[Proto]:
+    """The nodes of a graph and of those in it."""
+    for node in graph.node:
+        yield node
+        for attribute in node.attribute:
+            if attribute.HasField("g") and depth < _DEEPEST:
+                yield from _nodes(attribute.g, depth + 1)
+
+
+def _without_defined(model: Proto, known: Container[str]) -> Proto:
+    """The model with operators written out that ONNX defines as a function of others."""
+    from onnx.defs import get_all_schemas_with_history  # deferred: optional
+    from onnx.inliner import inline_selected_functions  # deferred: optional
+
+    used = {(node.domain, node.op_type) for node in _nodes(model.graph)}
+    unknown = {one for one in used if one[0] in _STANDARD and one[1] not in known and one[1] not in REFUSED}
+    if not unknown:
+        return model
+    schemas = get_all_schemas_with_history()
+    defined = {one.name for one in schemas if one.has_function or one.has_context_dependent_function}
+    wanted = sorted(one for one in unknown if one[1] in defined)
+    if not wanted:
+        return model
+    try:
+        return inline_selected_functions(model, wanted, inline_schema_functions=True)
+    except (RuntimeError, ValueError, TypeError):
+        return model  # the operator is refused by its name

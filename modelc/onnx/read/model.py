@@ -18,7 +18,7 @@ from modelc.onnx.read.graph import OnnxGraph
 from modelc.onnx.read.inputs import declared, shared_batch
 from modelc.onnx.read.patterns import with_patterns
 from modelc.onnx.read.reader import OnnxReader
-from modelc.onnx.read.table import MixesSamplesError
+from modelc.onnx.read.table import READINGS, MixesSamplesError
 from modelc.onnx.read.values import Known
 from modelc.sources.notes import Notes
 from modelc.sources.refs import Array
@@ -55,7 +55,7 @@ def read_onnx(
     modelc does not have, `InputError` where the package onnx is not installed.
     """
     name = os.fspath(path)
-    graph = read_graph(name)
+    graph = read_graph(name, READINGS)
     _bind(graph, constants, name)
     graph = with_patterns(graph)
     notes = Notes()

@@ -224,7 +224,8 @@ class OnnxReader:
         formulas = Formulas(tensors, self.shapes.place_of)
         written = {key: formulas.written(value) for key, value in arguments.items() if value is not None}
         arrays: list[Array] = []
-        constants = [None if isinstance(x, Ref) else _constant(np.asarray(x), arrays) for x in operands]
+        few = MOST if operation == "take" else _FEW  # places are numbers of the spec, and no weights
+        constants = [None if isinstance(x, Ref) else _constant(np.asarray(x), arrays, few) for x in operands]
         plain = len(tensors) == len(operands) == len(formulas.inputs)
         return self.layer(
             Operation, *formulas.inputs, arrays=arrays, operation=operation, operands=None if plain else constants,
@@ -392,9 +393,9 @@ class NeedsConstantError(RefusedError):
         self.tensor = tensor
 
 
-def _constant(array: Array, arrays: list[Array]) -> Any:
+def _constant(array: Array, arrays: list[Array], few: int) -> Any:
     """A constant as a spec has it: numbers, or a weight, whose array is noted."""
-    if array.size <= _FEW or has_open(array):
+    if array.size <= few or has_open(array):
         return array.astype(np.float64).tolist()
     arrays.append(array)
     trained = array.dtype.kind == "f"

@@ -83,20 +83,21 @@ _TRAINING = "it is a step of training; modelc has its own"
 
 _BY_REASON: dict[str, str] = {
     _VALUES: "NonZero Unique Compress NonMaxSuppression StringSplit",
-    _CODE: "Loop Scan",
+    _CODE: "SequenceMap",
     _TEXT: """
-        StringConcat StringNormalizer RegexFullMatch TfIdfVectorizer LabelEncoder CategoryMapper ImageDecoder
+        StringConcat StringNormalizer RegexFullMatch TfIdfVectorizer
     """,
     _SEQUENCES: """
         SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert SequenceLength SequenceMap
-        SplitToSequence ConcatFromSequence Optional OptionalGetElement OptionalHasElement ReverseSequence
+        SplitToSequence ConcatFromSequence Optional OptionalGetElement OptionalHasElement
     """,
     _COMPLEX: "DFT STFT",
     _BITS: "BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BitCast",
     _RANDOM: """
         RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli
     """,
-    _TRAINING: "Adagrad Adam Momentum Gradient NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss",
+    _TRAINING: "Adagrad Adam Momentum Gradient",
+    "modelc has no decoders of pictures among its operations": "ImageDecoder",
     "modelc has no decompositions of matrices": "Det",
 }
 

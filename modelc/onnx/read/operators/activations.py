@@ -277,8 +277,10 @@ def _cast(r: OnnxReader, node: OnnxNode) -> Value:
 
 @reads("CastLike", becomes="cast", compute=lambda node, x, like: Known(x.astype(like.dtype), like.dtype.name))
 def _cast_like(r: OnnxReader, node: OnnxNode) -> Value:
-    like = r.value(1)
+    x, like = r.value(0), r.value(1)
     assert like is not None
+    if isinstance(x, Known):
+        return Known(x.array if has_open(x.array) else x.array.astype(like.dtype), like.dtype, x.name, x.batch)
     return cast_to(r, r.flow(merged=True), like.dtype)
 
 

@@ -59,12 +59,19 @@ def _group_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     )
 
 
-@reads("LayerNormalization", becomes="LayerNormalization")
-def _layer_normalization(r: OnnxReader, node: OnnxNode) -> Value:
+@reads("LayerNormalization", becomes="LayerNormalization, mean, var, rsqrt")
+def _layer_normalization(r: OnnxReader, node: OnnxNode) -> Value | tuple[Value, ...]:
     x = r.flow(merged=True)
     axis = r.axis(node.get("axis", -1), x.rank)
-    options: dict[str, Any] = {"epsilon": node.get("epsilon", 1e-5)}
-    return _over_last_axes(r, x, axis, LayerNormalization, options)
+    epsilon = node.get("epsilon", 1e-5)
+    options: dict[str, Any] = {"epsilon": epsilon}
+    made = _over_last_axes(r, x, axis, LayerNormalization, options)
+    if not any(name and r.is_read(name) for name in node.outputs[1:]):
+        return made
+    x = r.in_order(x)
+    along = sorted(r.sample_axis(x, i) for i in range(axis, x.rank))
+    mean, variance = (r.op(name, x.ref, axis=along, keepdims=True) for name in ("mean", "var"))
+    return made, r.same(x, mean), r.same(x, r.op("rsqrt", r.op("add", variance, epsilon)))
 
 
 @reads("RMSNormalization", becomes="RMSNormalization")
