@@ -1,22 +1,28 @@
-"""docs/onnx.md: how models become ONNX files, and the operators of each op and function."""
+"""docs/onnx.md: how models become ONNX files, the operators of each op and function, and those that are read."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 
+import onnx
+
 import modelc.onnx.export.rules.index
+import modelc.onnx.read.operators.index
 import modelc.ops
 from modelc.functions.table import BINARY, UNARY
 from modelc.onnx.export.functions import BINARY_ROWS, COMPARISONS, row_of, unary
 from modelc.onnx.export.writer import OnnxWriter
 from modelc.onnx.package import LARGEST_OPSET, LEAST_OPSET, USUAL_OPSET
+from modelc.onnx.read.file import LARGEST_READ, LEAST_READ
+from modelc.onnx.read.table import DEFINED, READINGS, OnnxReading, reason_against
 from modelc.onnx.table import RULES, CannotSayError
 from modelc.ops.base import Op
 from modelc.ops.constant import Constant
 from modelc.ops.fourier import Fourier, MelScale
 
 assert modelc.onnx.export.rules.index.__doc__  # importing it has declared the rules
+assert modelc.onnx.read.operators.index.__doc__
 
 _INTRODUCTION = f"""# ONNX
 
@@ -105,7 +111,40 @@ def onnx_page() -> str:
         _INTRODUCTION, "| op | operators | |", "|---|---|---|", *ops, "", "## Functions", "",
         "Elementwise, at the usual opset and the default parameters.", "", "| function | operators |", "|---|---|",
         *functions, "", "## Refused", _ABOUT_REFUSED, ", ".join(f"`{name}`" for name in refused) + ".", "",
+        *_read(),
     ])  # fmt: skip
+
+
+_ABOUT_READ = f"""## Operators that are read
+
+Of ONNX's versions {LEAST_READ} to {LARGEST_READ}. Data that is known while the file is read, such as shapes and what is
+computed of weights alone, is computed then. Layers of several sizes are written with their number of axes, as Conv2D.
+A sequence of operators that is one layer of modelc becomes that layer.
+
+| operator | becomes | |
+|---|---|---|"""
+
+_ABOUT_DEFINED = """
+These are read as the operators that ONNX defines them by, where it does so for their options:
+"""
+
+
+def _read() -> list[str]:
+    """Each operator of ONNX: how it is read, or why it is not."""
+    schemas = onnx.defs.get_all_schemas()
+    names = sorted({one.name for one in schemas if one.domain == ""} | {name for name in READINGS if name != "Silu"})
+    rows = [f"| `{name}` | {_becomes(READINGS[name])} | {READINGS[name].note} |" for name in names if name in READINGS]
+    refused = [f"| `{name}` | {reason_against(name, '')} |" for name in names
+               if name not in READINGS and name not in DEFINED]  # fmt: skip
+    return [
+        _ABOUT_READ, *rows, _ABOUT_DEFINED, ", ".join(f"`{name}`" for name in DEFINED) + ".", "",
+        "## Operators that are not read", "", "| operator | why |", "|---|---|", *refused, "",
+    ]  # fmt: skip
+
+
+def _becomes(reading: OnnxReading) -> str:
+    names = [name for name in reading.becomes if name]
+    return ", ".join(f"`{name}`" for name in names) if names else "(nothing, or data)"
 
 
 def _function(name: str) -> str:

@@ -78,15 +78,29 @@ def outcome(key: str, folder: Path, backend: Any = "reference") -> Outcome:
                 results = _run(made, given, backend)
             except ModelcError as error:
                 need = _NEEDS.search(str(error))
-                if need is None or need[1] not in names or need[1] in bound:
+                more = None if need is None else _parameter(need[1], names, inputs, bound)
+                if more is None:
                     return Outcome(_reason(error, path), tuple(bound))
-                bound.append(need[1])
+                bound.append(more)
                 continue
             break
         if any(_is_beyond(x) for x in expected):
             return Outcome("(the test has float64 numbers that no float32 can hold)", tuple(bound))
         _compare(_unmoved(made, results, model), expected, case)
     return Outcome("", tuple(bound))
+
+
+def _parameter(needed: str, names: Sequence[str], inputs: Sequence[Any], bound: Sequence[str]) -> str | None:
+    """The input to bind: what a node needs, or, where that is computed, the next one of sizes or places."""
+    if needed in names:
+        return None if needed in bound else needed
+    ranks = {"i": 1, "f": 0}
+    sizes = (
+        name
+        for name, x in zip(names, inputs, strict=False)
+        if name not in bound and np.ndim(x) <= ranks.get(np.asarray(x).dtype.kind, -1)
+    )
+    return next(sizes, None)
 
 
 def _reason(error: ModelcError, path: Path) -> str:

@@ -42,7 +42,7 @@ def read_graph(path: str | os.PathLike[str], known: Container[str]) -> OnnxGraph
         )
     if model.functions:
         model = _without_functions(model, name)
-    model = _without_defined(model, known)
+    model = _without_defined(model, known, opset)
     return GraphReader(name, TensorReader(name, Path(name).absolute().parent), opset).graph(model.graph)
 
 
@@ -112,6 +112,8 @@ class _Written:
 
 
 _DEEPEST = 8
+_MOST_DEFINED = 1000
+"""The most operators that are written out."""
 
 
 def _nodes(graph: Proto, depth: int = 0) -> Iterator[Proto]:
@@ -123,21 +125,44 @@ def _nodes(graph: Proto, depth: int = 0) -> Iterator[Proto]:
                 yield from _nodes(attribute.g, depth + 1)
 
 
-def _without_defined(model: Proto, known: Container[str]) -> Proto:
+def _without_defined(model: Proto, known: Container[str], opset: int) -> Proto:
     """The model with operators written out that ONNX defines as a function of others."""
     from onnx.defs import get_all_schemas_with_history  # deferred: optional
     from onnx.inliner import inline_selected_functions  # deferred: optional
 
-    used = {(node.domain, node.op_type) for node in _nodes(model.graph)}
-    unknown = {one for one in used if one[0] in _STANDARD and one[1] not in known and one[1] not in REFUSED}
-    if not unknown:
-        return model
-    schemas = get_all_schemas_with_history()
-    defined = {one.name for one in schemas if one.has_function or one.has_context_dependent_function}
-    wanted = sorted(one for one in unknown if one[1] in defined)
-    if not wanted:
-        return model
-    try:
-        return inline_selected_functions(model, wanted, inline_schema_functions=True)
-    except (RuntimeError, ValueError, TypeError):
-        return model  # the operator is refused by its name
+    for _ in range(_DEEPEST):  # what a function is made of may be functions again
+        used = {(node.domain, node.op_type) for node in _nodes(model.graph)}
+        unknown = {one for one in used if one[0] in _STANDARD and one[1] not in known and one[1] not in REFUSED}
+        if not unknown:
+            break
+        schemas = get_all_schemas_with_history()
+        defined = {one.name for one in schemas if one.has_function or one.has_context_dependent_function}
+        wanted = sorted(one for one in unknown if one[1] in defined)
+        if sum((node.domain, node.op_type) in wanted for node in _nodes(model.graph)) > _MOST_DEFINED:
+            break
+        _fill_defaults(model, set(wanted), opset)
+        try:
+            written = inline_selected_functions(model, wanted, inline_schema_functions=True) if wanted else model
+        except (RuntimeError, ValueError, TypeError):
+            break  # the operator is refused by its name
+        if len(written.graph.node) == len(model.graph.node):
+            break
+        model = written
+    return model
+
+
+def _fill_defaults(model: Proto, operators: set[tuple[str, str]], opset: int) -> None:
+    """Write the defaults of attributes: a function that is written out takes only what its node has."""
+    from onnx.defs import SchemaError, get_schema  # deferred: optional
+
+    for node in _nodes(model.graph):
+        if (node.domain, node.op_type) not in operators:
+            continue
+        try:
+            schema = get_schema(node.op_type, opset, "")
+        except SchemaError:
+            continue
+        given = {attribute.name for attribute in node.attribute}
+        for name, attribute in schema.attributes.items():
+            if name not in given and attribute.default_value.name:
+                node.attribute.append(attribute.default_value)

@@ -13,7 +13,7 @@ from modelc.layers.core.input_layer import InputLayer
 from modelc.onnx.read.graph import OnnxGraph, OnnxNode, OnnxTensor
 from modelc.onnx.read.table import MixesSamplesError, RefusedError
 from modelc.onnx.read.values import Flow, Known
-from modelc.sources.refs import Array, Ref, has_open, settled
+from modelc.sources.refs import Array, Ref, SampleCount, has_open, settled
 
 if TYPE_CHECKING:
     from modelc.onnx.read.reader import OnnxReader
@@ -47,7 +47,7 @@ class Folder:
                 made: Any = reading.compute(node, *arrays)
         except TypeError:
             if any(array is not None and has_open(array) for array in arrays):
-                raise self._free() from None
+                raise self._open(arrays) from None
             raise
         if self._reader.shapes.noted() != noted:  # it holds only for the size that a free one was taken to be
             raise self._free()
@@ -121,6 +121,14 @@ class Folder:
     @staticmethod
     def _free() -> Exception:
         return RefusedError("what it computes depends on the number of samples, or on a size that is free")
+
+    @classmethod
+    def _open(cls, arrays: Sequence[Array | None]) -> Exception:
+        """Against what depends on sizes: that of the batch is a number where whole tensors are samples."""
+        items = [item for array in arrays if array is not None and array.dtype == object for item in array.ravel()]
+        if any(isinstance(item, SampleCount) for item in items):
+            return MixesSamplesError("what it computes depends on the number of samples")
+        return cls._free()
 
     @staticmethod
     def _mixes() -> Exception:

@@ -80,7 +80,7 @@ class OnnxReader:
             self.values[node.outputs[0]] = self.values[self._absorbed[id(node)]]
             return
         try:
-            made = self._given(node)
+            made = self.given(node)
         except MixesSamplesError as error:
             raise error.at(node.label) from None
         except RefusedError as error:
@@ -112,12 +112,15 @@ class OnnxReader:
     def _misfit(node: OnnxNode, message: str, help: str | None) -> UnsupportedError:
         return UnsupportedError(f"{node.label}: {message}", help)
 
-    def _given(self, node: OnnxNode) -> Value | tuple[Value, ...]:
-        reading = READINGS.get(node.op) if node.domain in ("", "modelc") else None
+    def given(self, node: OnnxNode) -> Value | tuple[Value, ...]:
+        """What a node gives: by its rule, or at once where all its operands are known."""
+        own = node.domain in ("", "modelc")
+        reading = READINGS.get(node.op if own else f"{node.domain}.{node.op}")
         if reading is None:
             raise RefusedError(f"the operator is not supported: {reason_against(node.op, node.domain)}")
         operands = [self.values[name] if name else None for name in node.inputs]
-        if any(isinstance(operand, Flow) for operand in operands):
+        around = any(isinstance(value, OnnxGraph) for value in node.attributes.values())  # its graphs read more tensors
+        if around or any(isinstance(operand, Flow) for operand in operands):
             return reading.read(self, node)
         return self._folder.fold(reading, node, cast("list[Known | None]", operands))
 

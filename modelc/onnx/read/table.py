@@ -36,7 +36,7 @@ class OnnxReading:
 
 
 READINGS: dict[str, OnnxReading] = {}
-"""By operator. What is not here is refused."""
+"""By operator, those of other domains after the domain's name and a dot. What is not here is refused."""
 
 
 def reads(*operators: str, becomes: str, note: str = "", compute: Callable[..., Any] | None = None) -> Callable[[R], R]:
@@ -73,7 +73,6 @@ class MixesSamplesError(RefusedError):
 
 
 _VALUES = "how many elements it gives depends on the values"
-_CODE = "it runs a graph as often as values say"
 _TEXT = "modelc has no text"
 _SEQUENCES = "modelc has no sequences of tensors"
 _COMPLEX = "modelc has no complex numbers"
@@ -82,8 +81,7 @@ _RANDOM = "its values are random, and a prediction's are not"
 _TRAINING = "it is a step of training; modelc has its own"
 
 _BY_REASON: dict[str, str] = {
-    _VALUES: "NonZero Unique Compress NonMaxSuppression StringSplit",
-    _CODE: "SequenceMap",
+    _VALUES: "NonZero Unique NonMaxSuppression StringSplit",
     _TEXT: """
         StringConcat StringNormalizer RegexFullMatch TfIdfVectorizer
     """,
@@ -107,8 +105,18 @@ REFUSED: MappingProxyType[str, str] = MappingProxyType(
 """Operators of ONNX that are refused: the reason against each."""
 
 
+_DEFINED = """
+    AffineGrid Attention BlackmanWindow CausalConvWithState CenterCropPad HammingWindow HannWindow LinearAttention
+    NegativeLogLikelihoodLoss RotaryEmbedding SoftmaxCrossEntropyLoss SwiGLU Swish
+"""
+DEFINED = tuple(_DEFINED.split())
+"""Operators that ONNX defines as functions of others, which are read in their place."""
+
+
 def reason_against(operator: str, domain: str) -> str:
     """Why an operator is not read."""
     if domain:
         return f"operators of the domain `{domain[:80]}` are not ONNX's own"
+    if operator in DEFINED:
+        return "what ONNX defines it as cannot be written out for its options"
     return REFUSED.get(operator, "modelc has no layer or operation for it")

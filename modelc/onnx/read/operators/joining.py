@@ -25,7 +25,7 @@ LOWEST = -3.4028235e38
 @reads("Concat", becomes="Concatenate, concatenate", compute=lambda node, *xs: np.concatenate(xs, node.get("axis")))
 def _concat(r: OnnxReader, node: OnnxNode) -> Value:
     values = [r.operand(i) for i in range(len(node.inputs))]
-    given = [value for value in values if value is not None]
+    given = [value for value in values if value is not None and not (isinstance(value, Known) and not value.array.size)]
     if len(given) == 1 and isinstance(given[0], Flow):
         return given[0]
     rank = max(value.rank for value in given)

@@ -27,6 +27,7 @@ from modelc.onnx.read.windows import SlidingWindow, padding_of, spatial_sizes, w
 from modelc.sources.refs import Ref
 
 _MAX: dict[int, type[Layer]] = {1: MaxPooling1D, 2: MaxPooling2D, 3: MaxPooling3D}
+_MOST_PLACES = 1024
 _AVERAGE: dict[int, type[Layer]] = {1: AveragePooling1D, 2: AveragePooling2D, 3: AveragePooling3D}
 
 
@@ -70,7 +71,7 @@ def _max_pool(r: OnnxReader, node: OnnxNode) -> Value:
     def body(ref: Ref) -> Ref:
         padded = pad_last(r, ref, pads, fill)
         if max(window.dilations) > 1:
-            return _dilated(r, padded, window, option)
+            return _dilated(r, padded, window, option, "maximum")
         return r.layer(
             _MAX[window.rank], padded, pool_size=window.size, strides=window.strides, padding=option
         )  # fmt: skip
@@ -89,8 +90,10 @@ def _is_not_negative(r: OnnxReader, x: Flow) -> bool:
             return False
 
 
-def _dilated(r: OnnxReader, ref: Ref, window: SlidingWindow, option: str) -> Ref:
-    """The largest of shifted tensors, one for each place in the window."""
+def _dilated(r: OnnxReader, ref: Ref, window: SlidingWindow, option: str, combined: str) -> Ref:
+    """The largest, or the sum, of shifted tensors, one for each place in the window."""
+    if np.prod(window.size, dtype=np.float64) > _MOST_PLACES:
+        raise RefusedError(f"it pools a dilated window of more than {_MOST_PLACES} places")
     if option == "same":
         raise RefusedError("it pools a dilated window with `auto_pad`")
     sizes = r.shapes.type_of(ref).shape[1:-1]
@@ -106,7 +109,7 @@ def _dilated(r: OnnxReader, ref: Ref, window: SlidingWindow, option: str) -> Ref
             last = first + (size - extent) // stride * stride + 1
             key.append(f"{first}:{last}:{stride}")
         part = r.op("get_item", ref, key=[*key, ":"])
-        made = part if made is None else r.op("maximum", made, part)
+        made = part if made is None else r.op(combined, made, part)
     assert made is not None
     return made
 
@@ -117,9 +120,10 @@ def _average_pool(r: OnnxReader, node: OnnxNode) -> Value:
     window = _window(r, node, x)
     sizes = spatial_sizes(r, x)
     option, pads = _pads(r, node, window, sizes)
-    if max(window.dilations) > 1:
-        raise RefusedError("it averages over a dilated window")
+    dilated = max(window.dilations) > 1
     counted = bool(node.get("count_include_pad", 0))
+    if dilated and option == "same":
+        option, pads = "valid", _same_pads(window, sizes)
     padded_alone = any(low or high for low, high in pads)
     if option == "same" and counted:
         given = node.get("pads")
@@ -130,6 +134,10 @@ def _average_pool(r: OnnxReader, node: OnnxNode) -> Value:
 
     def body(ref: Ref) -> Ref:
         padded = pad_last(r, ref, pads)
+        if dilated:
+            total = _dilated(r, padded, window, option, "add")
+            made = r.op("divide", total, float(np.prod(window.size)))
+            return made if factor is None else r.op("multiply", made, factor)
         made = r.layer(_AVERAGE[window.rank], padded, pool_size=window.size, strides=window.strides, padding=option)
         return made if factor is None else r.op("multiply", made, factor)
 
@@ -147,14 +155,53 @@ def _factor(
     if any(is_free(size) for size in sizes):
         raise RefusedError("which pads it counts depends on a size that is free", "fix it with --input-shape")
     made: Any = np.ones((), np.float32)
-    for size, (low, high), (in_low, in_high), k, stride in zip(
-        sizes, pads, real, window.size, window.strides, strict=True
+    for size, (low, high), (in_low, in_high), k, reach, stride, dilation in zip(
+        sizes, pads, real, window.size, window.extents, window.strides, window.dilations, strict=True
     ):
         marks = np.zeros(low + size + high)
         marks[low - in_low : low + size + in_high] = 1
-        counts = [marks[i : i + k].sum() for i in range(0, len(marks) - k + 1, stride)]
+        counts = [marks[i : i + reach : dilation].sum() for i in range(0, len(marks) - reach + 1, stride)]
         made = np.multiply.outer(made, k / np.maximum(counts, 1))
     return made.astype(np.float32)[..., None]
+
+
+def _same_pads(window: SlidingWindow, sizes: list[Any]) -> list[tuple[int, int]]:
+    """What `auto_pad: SAME_UPPER` pads."""
+    if any(map(is_free, sizes)):
+        raise RefusedError("its pads depend on a size that is free", "fix it with --input-shape")
+    totals = [max((-(-size // s) - 1) * s + reach - size, 0)
+              for size, s, reach in zip(sizes, window.strides, window.extents, strict=True)]  # fmt: skip
+    return [(total // 2, total - total // 2) for total in totals]
+
+
+@reads("LpPool", becomes="abs, power, AveragePooling1D, AveragePooling2D, AveragePooling3D")
+def _lp_pool(r: OnnxReader, node: OnnxNode) -> Value:
+    """(Σ |x|^p)^(1/p) over each window, as the mean of a window whose pads are counted."""
+    x = r.flow()
+    window, p = _window(r, node, x), float(node.get("p", 2))
+    option, pads = _pads(r, node, window, spatial_sizes(r, x))
+    if option == "same":
+        option, pads = "valid", _same_pads(window, spatial_sizes(r, x))
+
+    def body(ref: Ref) -> Ref:
+        padded = pad_last(r, r.op("power", r.op("abs", ref), p), pads)
+        if max(window.dilations) > 1:
+            total = _dilated(r, padded, window, option, "add")
+        else:
+            kind = _AVERAGE[window.rank]
+            mean = r.layer(kind, padded, pool_size=window.size, strides=window.strides, padding=option)
+            total = r.op("multiply", mean, float(np.prod(window.size)))
+        return r.op("power", total, 1 / p)
+
+    return with_channels_last(r, x, body)
+
+
+@reads("GlobalLpPool", becomes="abs, power, sum")
+def _global_lp_pool(r: OnnxReader, node: OnnxNode) -> Value:
+    x, p = r.flow(), float(node.get("p", 2))
+    axes = sorted(r.sample_axis(x, i) for i in range(2, x.rank))
+    total = r.op("sum", r.op("power", r.op("abs", x.ref), p), axis=axes, keepdims=True)
+    return r.same(x, r.op("power", total, 1 / p))
 
 
 @reads("GlobalAveragePool", "GlobalMaxPool", becomes="GlobalAveragePooling, GlobalMaxPooling")

@@ -18,7 +18,7 @@ from modelc.layers.pooling.all_positions import (
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.shape import without
 from modelc.onnx.read.reader import OnnxReader
-from modelc.onnx.read.table import RefusedError, reads
+from modelc.onnx.read.table import reads
 from modelc.onnx.read.values import Flow, Value
 from modelc.sources.refs import Array, Ref
 
@@ -98,25 +98,44 @@ def _composed(r: OnnxReader, node: OnnxNode) -> Value:
     return _result(x, ref, axes, keep)
 
 
-@reads("ArgMax", "ArgMin", becomes="argmax, argmin", note="of equal elements the first")
+@reads("ArgMax", "ArgMin", becomes="argmax, argmin, flip")
 def _arg(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     axis = r.axis(node.get("axis", 0), x.rank)
-    if node.get("select_last_index", 0):
-        raise RefusedError("it takes the last one of equal elements, and modelc the first")
-    keep = bool(node.get("keepdims", 1))
-    ref = r.op(node.op.lower(), x.ref, axis=r.sample_axis(x, axis), keepdims=keep)
+    keep, at = bool(node.get("keepdims", 1)), r.sample_axis(x, axis)
+    last = bool(node.get("select_last_index", 0))  # of equal elements, where modelc takes the first
+    source = r.op("flip", x.ref, axis=at) if last else x.ref
+    ref = r.op(node.op.lower(), source, axis=at, keepdims=keep)
+    if last:
+        ref = r.op("subtract", float(r.numbers(x)[axis] - 1), ref)
     made = _result(x, ref, [axis], keep)
     return made.as_type("int64")
 
 
-@reads("CumSum", becomes="cumsum, flip")
-def _cumsum(r: OnnxReader, node: OnnxNode) -> Value:
+def _cumulated(node: OnnxNode, x: Array, axis: Array) -> Any:
+    along = int(axis.item())
+    source = np.flip(x, along) if node.get("reverse", 0) else x
+    if node.get("exclusive", 0):
+        ones = (np.zeros if node.op == "CumSum" else np.ones)(_with_one(x.shape, along), x.dtype)
+        source = np.concatenate([ones, np.delete(source, -1, along)], along)
+    made = (np.cumsum if node.op == "CumSum" else np.cumprod)(source, along, dtype=x.dtype)
+    return np.flip(made, along) if node.get("reverse", 0) else made
+
+
+def _with_one(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
+    return tuple(1 if i == axis % len(shape) else size for i, size in enumerate(shape))
+
+
+@reads("CumSum", "CumProd", becomes="cumsum, cumprod, pad, flip", compute=_cumulated)
+def _cumulative(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow()
     at = r.sample_axis(x, int(r.array(1, "axis").item()))
     reverse = bool(node.get("reverse", 0))
     ref = r.op("flip", x.ref, axis=at) if reverse else x.ref
-    made = r.op("cumsum", ref, axis=at)
-    if node.get("exclusive", 0):
-        made = r.op("subtract", made, ref)
+    if node.get("exclusive", 0):  # each element gives way to the one before it
+        rank = len(r.shapes.type_of(ref).shape)
+        width = [[int(i == at), 0] for i in range(rank)]
+        ref = r.op("pad", ref, pad_width=width, constant_values=float(node.op == "CumProd"))
+        ref = r.op("get_item", ref, key=[":-1" if i == at else ":" for i in range(rank)])
+    made = r.op(node.op.lower(), ref, axis=at)
     return r.same(x, r.op("flip", made, axis=at) if reverse else made)

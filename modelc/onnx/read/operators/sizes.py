@@ -8,7 +8,7 @@ import numpy as np
 
 from modelc.graph.sizes import is_free
 from modelc.onnx.read.fold import grown
-from modelc.onnx.read.graph import OnnxGraph, OnnxNode
+from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import Known, Value
@@ -81,7 +81,9 @@ def _range(node: OnnxNode, start: Array, stop: Array, step: Array) -> Any:
 
 @reads("Range", becomes="", compute=_range)
 def _range_of(r: OnnxReader, node: OnnxNode) -> Value:
-    raise RefusedError("how many numbers it gives depends on values")
+    for index, what in enumerate(("start", "limit", "step")):
+        r.known(index, what)
+    raise AssertionError
 
 
 def _eye(node: OnnxNode, x: Array) -> Any:
@@ -103,10 +105,3 @@ def _eye_like(r: OnnxReader, node: OnnxNode) -> Value:
     grown(rows * columns)
     dtype = _dtype(node, x.dtype)
     return Known(np.eye(rows, columns, node.get("k", 0), dtype), dtype)
-
-
-@reads("If", becomes="", note="with a condition that is known: the branch that it takes")
-def _if(r: OnnxReader, node: OnnxNode) -> Value | tuple[Value, ...]:
-    condition = r.array(0, "condition")
-    branch: OnnxGraph = node.get("then_branch" if bool(condition.item()) else "else_branch")
-    return r.inside(branch)

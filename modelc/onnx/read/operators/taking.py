@@ -203,6 +203,8 @@ def _split(r: OnnxReader, node: OnnxNode) -> Value | tuple[Value, ...]:
     if given is None and isinstance(size, int) and size % count:
         part = -(-size // count)
         given = [part] * (count - 1) + [size - part * (count - 1)]
+    if given is not None and 0 in given:  # what has no elements is known
+        return _split_with_empty(r, x, axis, at, given)
     if given is not None and len(given) == 1:
         return (x,)
     if given is not None and len(set(given)) == 1:
@@ -214,7 +216,21 @@ def _split(r: OnnxReader, node: OnnxNode) -> Value | tuple[Value, ...]:
     return tuple(r.same(x, part) for part in r.parts(ref, len(given) if given is not None else count))
 
 
-@reads("TopK", becomes="top_k", note="largest elements, sorted")
+def _split_with_empty(r: OnnxReader, x: Flow, axis: int, at: int, given: list[int]) -> tuple[Value, ...]:
+    ends = list(accumulate(given))
+    made: list[Value] = []
+    for end, count in zip(ends, given, strict=True):
+        if not count:
+            sizes = r.numbers(x)
+            sizes[axis] = 0
+            made.append(Known(np.zeros(sizes, x.dtype), x.dtype))
+            continue
+        key = [f"{end - count}:{end}" if i == at else ":" for i in range(len(r.shapes.type_of(x.ref).shape))]
+        made.append(x if count == r.dims(x)[axis] else r.same(x, r.op("get_item", x.ref, key=key)))
+    return tuple(made)
+
+
+@reads("TopK", becomes="top_k", note="always sorted")
 def _top_k(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
     x = r.flow()
     axis = r.axis(node.get("axis", -1), x.rank)
@@ -243,7 +259,17 @@ def _trilu(r: OnnxReader, node: OnnxNode) -> Value:
     return r.same(x, r.op("triu" if node.get("upper", 1) else "tril", x.ref, k=0 if k is None else int(k.array.item())))
 
 
-@reads("OneHot", becomes="one_hot")
+def _hot(node: OnnxNode, x: Array, depth: Array, values: Array) -> Any:
+    count, axis = int(depth.item()), node.get("axis", -1)
+    if count < 1:
+        raise RefusedError(f"its depth is {count}")
+    grown(x.size * count)
+    index = np.where(x < 0, x + count, x)[..., None] == np.arange(count)
+    made = np.where(index, values[1], values[0]).astype(values.dtype)
+    return Known(np.moveaxis(made, -1, axis), values.dtype.name)
+
+
+@reads("OneHot", becomes="one_hot", compute=_hot)
 def _one_hot(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.plain(r.flow())
     depth = int(r.array(1, "depth").item())

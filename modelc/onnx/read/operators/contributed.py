@@ -1,0 +1,157 @@
+"""Operators of com.microsoft, by ONNX Runtime's optimizer, and of ai.onnx.ml, by scikit-learn's converter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from modelc.onnx.read.composed import applied, required
+from modelc.onnx.read.graph import OnnxNode
+from modelc.onnx.read.reader import OnnxReader
+from modelc.onnx.read.table import RefusedError, reads
+from modelc.onnx.read.values import Flow, Known, Value, known
+
+_MICROSOFT = "com.microsoft."
+_LEARN = "ai.onnx.ml."
+
+
+def _swapped(r: OnnxReader, x: Value, turned: Any) -> Value:
+    if not turned:
+        return x
+    order = list(range(x.rank))
+    order[-2:] = order[:-3:-1]
+    return applied(r, "Transpose", x, perm=order)
+
+
+@reads(_MICROSOFT + "FusedMatMul", becomes="Dense, matmul, einsum, multiply")
+def _fused_matmul(r: OnnxReader, node: OnnxNode) -> Value:
+    if node.get("transBatchA", 0) or node.get("transBatchB", 0):
+        raise RefusedError("it moves the axes of its batches")
+    a = _swapped(r, required(r, 0, "first matrix"), node.get("transA", 0))
+    b = _swapped(r, required(r, 1, "second matrix"), node.get("transB", 0))
+    made, alpha = applied(r, "MatMul", a, b), node.get("alpha", 1.0)
+    return made if alpha == 1 else applied(r, "Mul", made, known(np.float32(alpha), "float32"))
+
+
+@reads(_MICROSOFT + "Gelu", _MICROSOFT + "BiasGelu", becomes="Activation, gelu, add")
+def _gelu(r: OnnxReader, node: OnnxNode) -> Value:
+    return applied(r, "Gelu", _biased(r))
+
+
+@reads(_MICROSOFT + "FastGelu", becomes="Activation, gelu, add")
+def _fast_gelu(r: OnnxReader, node: OnnxNode) -> Value:
+    return applied(r, "Gelu", _biased(r), approximate="tanh")
+
+
+def _biased(r: OnnxReader) -> Value:
+    x, bias = required(r, 0, "tensor"), r.value(1)
+    return x if bias is None else applied(r, "Add", x, bias)
+
+
+@reads(_MICROSOFT + "QuickGelu", becomes="sigmoid, multiply")
+def _quick_gelu(r: OnnxReader, node: OnnxNode) -> Value:
+    x = required(r, 0, "tensor")
+    scaled = applied(r, "Mul", x, known(np.float32(node.get("alpha", 1.702)), "float32"))
+    return applied(r, "Mul", x, applied(r, "Sigmoid", scaled))
+
+
+@reads(_MICROSOFT + "SkipLayerNormalization", becomes="Add, LayerNormalization")
+def _skip_layer_normalization(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
+    total = applied(r, "Add", required(r, 0, "tensor"), required(r, 1, "skip"))
+    bias = r.value(4)
+    if bias is not None:
+        total = applied(r, "Add", total, bias)
+    if any(name and r.is_read(name) for name in node.outputs[1:3]):
+        raise RefusedError("its mean or its variance is taken")
+    made = applied(r, "LayerNormalization", total, required(r, 2, "gamma"), r.value(3), axis=-1,
+                   epsilon=node.get("epsilon", 1e-12))  # fmt: skip
+    return made, made, made, total
+
+
+@reads(_MICROSOFT + "SkipSimplifiedLayerNormalization", becomes="Add, RMSNormalization")
+def _skip_rms_normalization(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
+    total = applied(r, "Add", required(r, 0, "tensor"), required(r, 1, "skip"))
+    bias = r.value(3)
+    if bias is not None:
+        total = applied(r, "Add", total, bias)
+    made = applied(r, "RMSNormalization", total, required(r, 2, "gamma"), axis=-1, epsilon=node.get("epsilon", 1e-12))
+    return made, made, made, total
+
+
+_ACTIVATIONS = {"Relu", "Tanh", "Sigmoid", "LeakyRelu", "Clip", "HardSigmoid"}
+
+
+@reads(_MICROSOFT + "FusedConv", _MICROSOFT + "FusedGemm", becomes="Conv1D, Conv2D, Conv3D, Dense, Activation")
+def _fused(r: OnnxReader, node: OnnxNode) -> Value:
+    operator = node.op.removeprefix("Fused")
+    operands = [r.value(i) for i in range(3)]
+    skip = r.value(3)
+    own = {key: value for key, value in node.attributes.items() if not key.startswith("activation")}
+    made = applied(r, operator, *operands, **own)
+    if skip is not None:
+        made = applied(r, "Add", made, skip)
+    activation = node.get("activation", "")
+    if not activation:
+        return made
+    if activation not in _ACTIVATIONS:
+        raise RefusedError(f"its activation is {activation[:40]}")
+    parameters = node.get("activation_params") or []
+    if activation == "Clip":
+        return applied(r, "Clip", made, *(known(np.float32(one), "float32") for one in parameters))
+    given = {"alpha": node.get("activation_alpha"), "beta": node.get("activation_beta")}
+    given = dict(zip(("alpha", "beta"), parameters, strict=False)) or given
+    return applied(r, activation, made, **{key: value for key, value in given.items() if value is not None})
+
+
+# --- scikit-learn
+
+
+def _row(values: Any) -> Known:
+    return known(np.asarray(values, np.float32), "float32")
+
+
+@reads(_LEARN + "Scaler", becomes="subtract, multiply")
+def _scaler(r: OnnxReader, node: OnnxNode) -> Value:
+    """(x - offset)·scale."""
+    x = required(r, 0, "tensor")
+    x = x.as_type("float32") if isinstance(x, Flow) else x
+    return applied(r, "Mul", applied(r, "Sub", x, _row(node.get("offset") or [0.0])), _row(node.get("scale") or [1.0]))
+
+
+@reads(_LEARN + "Normalizer", becomes="abs, square, sum, max, sqrt, divide")
+def _normalizer(r: OnnxReader, node: OnnxNode) -> Value:
+    x, norm = required(r, 0, "tensor"), node.get("norm", "MAX")
+    if norm == "MAX":
+        axes = known(np.array([-1]), "int64")
+        size = applied(r, "ReduceMax", x, axes) if r.opset >= 18 else applied(r, "ReduceMax", x, axes=[-1])
+        return applied(r, "Div", x, size)
+    if norm not in ("L1", "L2"):
+        raise RefusedError(f"its norm is {norm[:40]}")
+    return applied(r, "LpNormalization", x, axis=-1, p=int(norm[1]))
+
+
+def _linear(r: OnnxReader, node: OnnxNode, rows: int) -> Value:
+    x, weights = required(r, 0, "tensor"), np.asarray(node.get("coefficients") or [], np.float32)
+    if not rows or not weights.size or weights.size % rows:
+        raise RefusedError("its coefficients are not those of its targets")
+    x = x.as_type("float32") if isinstance(x, Flow) else x
+    bias = _row(node.get("intercepts") or [0.0] * rows)
+    return applied(r, "Gemm", x, _row(weights.reshape(rows, -1)), bias, transB=1)
+
+
+@reads(_LEARN + "LinearRegressor", becomes="Dense")
+def _linear_regressor(r: OnnxReader, node: OnnxNode) -> Value:
+    return _transformed(r, node, _linear(r, node, node.get("targets", 1)))
+
+
+def _transformed(r: OnnxReader, node: OnnxNode, made: Value) -> Value:
+    match node.get("post_transform", "NONE"):
+        case "NONE":
+            return made
+        case "LOGISTIC":
+            return applied(r, "Sigmoid", made)
+        case "SOFTMAX":
+            return applied(r, "Softmax", made, axis=-1)
+        case other:
+            raise RefusedError(f"its `post_transform` is {other[:40]}")
