@@ -2,8 +2,8 @@
 
 The cases run in a process of their own. One that ends it, or keeps it for too long, is a failure as one that raises
 what modelc should not; another process goes on after it. A failure is made again by its number:
-`python -m tests.fuzz --spec 123`, `--file 123` or `--hdf5 123`. `--only hdf5 --cases 100000` runs so many cases of one
-kind, however long they take.
+`python -m tests.fuzz --spec 123`, `--file 123`, `--hdf5 123` or `--onnx 123`. `--only hdf5 --cases 100000` runs
+so many cases of one kind, however long they take.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _HANGS = 600.0
 """Seconds after which a case that says nothing is ended; kernels may be compiled in them, on a busy machine."""
 _CASES = 4000
 """After so many a new process takes over, so that one case does not profit from what thousands left."""
-_KINDS = ("spec", "file", "hdf5")
+_KINDS = ("spec", "file", "hdf5", "onnx")
 _SHOWN = 3
 """Failures of one kind that are printed whole."""
 

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import fuzz_files
 import fuzz_hdf5
+import fuzz_onnx
 import fuzz_specs
 from watch import Watch, empty
 
@@ -32,6 +33,7 @@ KINDS: dict[str, Callable[[int, Path], str]] = {
     "spec": lambda number, folder: fuzz_specs.run(number, folder, native=_is_compiled("spec", number)),
     "file": fuzz_files.run,
     "hdf5": fuzz_hdf5.run,
+    "onnx": fuzz_onnx.run,
 }
 
 

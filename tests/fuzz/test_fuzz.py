@@ -7,6 +7,7 @@ from pathlib import Path
 
 import fuzz_files
 import fuzz_hdf5
+import fuzz_onnx
 import fuzz_specs
 import hdf5_seeds
 import pytest
@@ -54,6 +55,15 @@ def test_h5py_opens_no_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for number in range(7000, 7100):
         fuzz_hdf5.run(number, tmp_path)
         fuzz_files.run(number, tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("block", [*range(2), *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 20))])
+def test_onnx_files(block: int, tmp_path: Path) -> None:
+    became = Counter(fuzz_onnx.run(number, tmp_path) for number in range(100 * block, 100 * block + 100))
+    assert became["refused"] >= 20
+    assert became["read"] >= 5
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

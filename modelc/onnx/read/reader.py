@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Any, cast
 
 import numpy as np
@@ -310,7 +311,7 @@ class OnnxReader:
         after = float(len(shape))
         keys: list[float] = []
         for own in reversed(parts):  # what has no axis goes before what comes next
-            after = min(own) if own else after - 0.5 if after > 0 else 0.5
+            after = min(own) if own else (after + ceil(after) - 1) / 2 if after > 0 else 0.5
             keys.append(after)
         keys.reverse()
         order = sorted(range(x.rank), key=lambda i: (keys[i], i))

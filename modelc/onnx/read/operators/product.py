@@ -17,7 +17,7 @@ from modelc.onnx.read.operators.arithmetic import combined
 from modelc.onnx.read.reader import OnnxReader, extent
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Value, known
-from modelc.sources.refs import Array, Ref
+from modelc.sources.refs import Array, Ref, SampleCount
 
 
 def _bias_behind(r: OnnxReader, node: OnnxNode, units: int, rank: int) -> Array | None:
@@ -39,6 +39,8 @@ def dense(r: OnnxReader, x: Flow, kernel: Array, bias: Array | None, name: str) 
     """A dense layer along the last axis of the ONNX tensor."""
     last = x.parts(x.rank - 1)
     shape = r.shapes.type_of(x.ref).shape
+    if isinstance(r.dims(x)[-1], SampleCount):
+        raise MixesSamplesError("it multiplies along an axis that the batch was made part of")
     if r.dims(x)[-1] != kernel.shape[0]:
         raise RefusedError(f"its matrix {list(kernel.shape)} does not fit a last axis of {r.dims(x)[-1]}")
     if len(last) > 1 and x.places == (0, last) and sorted(last) == list(range(1, len(shape))):
