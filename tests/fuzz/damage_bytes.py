@@ -47,4 +47,7 @@ def json_changed(random: Random, data: bytes) -> bytes:
         return raw(random, data)
     if not isinstance(document, dict | list) or not document:
         return raw(random, data)
-    return json.dumps(mistaken(random, deepcopy(document))).encode()
+    try:
+        return json.dumps(mistaken(random, deepcopy(document))).encode()
+    except RecursionError:  # the mistake before nested it deeply
+        return raw(random, data)
