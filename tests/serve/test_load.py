@@ -136,5 +136,5 @@ def test_nothing_is_lost_and_memory_stays_flat(start: Start, tmp_path: Path) -> 
     assert wrong == []
     assert right > SECONDS and tallies[-1].refused >= len(BAD)
     assert closed <= 20 * CLIENTS  # of the worker that was killed alone
-    assert end < 1.25 * half + 2**25
+    assert end < 1.25 * half + 2**26  # at half time the new worker may just have begun
     assert server.stop() == 0
