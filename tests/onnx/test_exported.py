@@ -169,6 +169,6 @@ def test_what_is_not_read_yet_is_read_or_refused_with_their_node(name: str) -> N
     try:
         made = read_onnx(_FOLDER / f"{name}.onnx")
     except modelc.UnsupportedError as error:
-        assert "Loop" in error.message or "ai.onnx.ml" in error.message
+        assert error.message.startswith("the ONNX node")
         return
     assert made.spec.layers

@@ -68,7 +68,7 @@ def test_what_does_not_exist_and_folders(tmp_path: Path) -> None:
         read_onnx(tmp_path / "pipe.onnx")
 
 
-@pytest.mark.parametrize("opset", [1, 6, 99])
+@pytest.mark.parametrize("opset", [29, 99])
 def test_operators_of_other_versions(tmp_path: Path, opset: int) -> None:
     assert f"version {opset}" in _refused(tmp_path, _model([_RELU], opset=opset))
 
