@@ -33,6 +33,7 @@ def finished(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> 
     """The model of all that a reader wrote. Raises `UnsupportedError` where an output is no tensor of the model."""
     outputs = _outputs(reader, name, keep_layout, notes)
     entries, renamed = tidied_entries(_used(reader.entries, outputs.values()), tuple(outputs.values()))
+    labels = _labels(reader, outputs)
     outputs = {key: renamed.get(ref, ref) for key, ref in outputs.items()}
     names = _names(entries, reader)
     layers = [entry.layer.model_copy(update={"name": names[entry.key]}) for entry in entries]
@@ -48,13 +49,25 @@ def finished(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> 
     if len(returns) > 1 and len(set(returns)) == len(returns):
         returns = {escaped(key).replace("/", "_"): reference(ref) for key, ref in outputs.items()}
     spec = Definition(  # pyright: ignore[reportCallIssue]
-        name=_model_name(reader.graph.name, name), layers=tuple(written), outputs=returns
-    )
+        name=_model_name(reader.graph.name, name), layers=tuple(written), outputs=returns,
+        labels=labels,
+    )  # fmt: skip
     try:
         spec = tidied(spec)
     except SpecError as error:
         raise UnsupportedError(f"`{name}`: {error.diagnostics[0].message}", error.diagnostics[0].help) from None
     return Finished(spec, dict(_arrays(entries, names, spec)))
+
+
+def _labels(reader: OnnxReader, outputs: Mapping[str, Ref]) -> Any:
+    """The names of the classes, of the one output that has a number for each; None where the file has no names."""
+    names = next(iter(reader.labels.values()), None)
+    if names is None or len(set(names)) != len(names) or not all(names):
+        return None
+    fitting = [key for key, ref in outputs.items() if reader.shapes.type_of(ref).shape[-1] == len(names)]
+    if len(fitting) != 1:
+        return None
+    return list(names) if len(outputs) == 1 else {fitting[0]: list(names)}
 
 
 def _model_name(graph: str, file: str) -> str:
@@ -80,6 +93,9 @@ def _outputs(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> 
     moved: list[str] = []
     later: list[str] = []
     for one in reader.graph.outputs:
+        if one.name not in reader.values:
+            notes.add(f"the output `{one.name}` is left out: it is text, the names of the classes")
+            continue
         value = reader.values[one.name]
         if not isinstance(value, Flow):
             raise UnsupportedError(f"the output `{one.name}` of `{name}` is a constant, and a model gives tensors only")

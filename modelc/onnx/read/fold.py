@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 LARGEST_GROWN = 1 << 22
 """The most elements of known data that is larger than what it was made of."""
 
+LARGEST_FILLED = 1 << 28
+"""The most elements of a constant that is one number throughout, as a spec's initializers make weights of any size."""
+
 
 class Folder:
     """Computes the nodes of known data of one graph."""
@@ -143,8 +146,8 @@ def _as_python(array: Array) -> Array:
     return np.array([*items, None], object)[:-1].reshape(array.shape)
 
 
-def grown(size: int) -> int:
+def grown(size: int, most: int = LARGEST_GROWN) -> int:
     """A number of elements that known data may have. Raises `RefusedError`."""
-    if size > LARGEST_GROWN:
-        raise RefusedError(f"it makes a constant of {size} elements, more than {LARGEST_GROWN}")
+    if size > most:
+        raise RefusedError(f"it makes a constant of {size} elements, more than {most}")
     return size

@@ -19,7 +19,7 @@ from modelc.onnx.read.inputs import declared, shared_batch
 from modelc.onnx.read.patterns import with_patterns
 from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import READINGS, MixesSamplesError
-from modelc.onnx.read.values import Known
+from modelc.onnx.read.values import Flow
 from modelc.sources.notes import Notes
 from modelc.sources.refs import Array
 
@@ -122,6 +122,6 @@ def _attempt(
     reader = OnnxReader(graph, batch=batch is not None, batch_size=fixed)
     declared(reader, name, input_shape, batch, keep_layout, notes)
     reader.run()
-    if all(isinstance(reader.values[one.name], Known) for one in graph.outputs):
+    if not any(isinstance(reader.values.get(one.name), Flow) for one in graph.outputs):
         raise UnsupportedError(f"`{name}` gives constants only: none of its outputs depends on an input")
     return finished(reader, name, keep_layout, notes)

@@ -18,6 +18,7 @@ from modelc.layers.reshaping.shape import Reshape as ReshapeLayer
 from modelc.onnx.read.fold import Folder
 from modelc.onnx.read.graph import OnnxGraph, OnnxNode, as_float
 from modelc.onnx.read.table import READINGS, MixesSamplesError, RefusedError, reason_against
+from modelc.onnx.read.tensors import TEXT
 from modelc.onnx.read.values import Flow, Known, Value
 from modelc.sources.formulas import Formulas
 from modelc.sources.refs import Array, Ref, SampleCount, has_open
@@ -64,8 +65,13 @@ class OnnxReader:
         self._moved: dict[tuple[Ref, str, tuple[Any, ...]], Ref] = {}
         """What was permuted and reshaped before, by the tensor and how: nodes that take it so share it."""
         self._folder = Folder(self)
+        self.labels: dict[str, tuple[str, ...]] = {}
+        """The names of classes by the tensor that is about them: text, which is no tensor here, or probabilities."""
         for name, (array, dtype) in graph.constants.items():
-            self.values[name] = Known(array, dtype, name)
+            if dtype == TEXT:
+                self.labels[name] = tuple(array.ravel().tolist())
+            else:
+                self.values[name] = Known(array, dtype, name)
 
     # --- nodes
 
@@ -77,6 +83,12 @@ class OnnxReader:
     def read(self, node: OnnxNode) -> None:
         """Read one node: its outputs become known."""
         self.node = node
+        text = next(
+            (self.labels[name] for name in node.inputs if name not in self.values and name in self.labels), None
+        )
+        if text is not None:  # what is made of names of classes is names of classes
+            self.labels.update((name, text) for name in node.outputs if name)
+            return
         if id(node) in self._absorbed:
             self.values[node.outputs[0]] = self.values[self._absorbed[id(node)]]
             return

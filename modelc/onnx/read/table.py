@@ -97,6 +97,9 @@ _BY_REASON: dict[str, str] = {
     _TRAINING: "Adagrad Adam Momentum Gradient",
     "modelc has no decoders of pictures among its operations": "ImageDecoder",
     "modelc has no decompositions of matrices": "Det",
+    "it takes or places elements where a tensor says, between them": """
+        GridSample RoiAlign MaxRoiPool MaxUnpool DeformConv
+    """,
 }
 
 REFUSED: MappingProxyType[str, str] = MappingProxyType(

@@ -21,7 +21,9 @@ Array = NDArray[Any]
 
 NAMES = {number: name for name, number in DTYPES.items()}
 """NumPy's names of dtypes by ONNX's numbers."""
-_BFLOAT16 = 16
+TEXT = "text"
+"""The dtype of constants that are names of classes."""
+_STRING, _BFLOAT16 = 8, 16
 _EXTERNAL = 1
 _MOST_ELEMENTS = 2**40
 
@@ -47,6 +49,11 @@ class TensorReader:
                 raise self._damaged(f"`{label}` is of bfloat16 and not stored as raw bytes")
             wide = np.frombuffer(bits, "<u2").astype(np.uint32) << 16
             return wide.view(np.float32).reshape(tuple(tensor.dims)), "float32"
+        if tensor.data_type == _STRING:
+            if len(tensor.string_data) != count:
+                raise self._damaged(f"`{label}` has {len(tensor.string_data)} texts, and {count} elements")
+            texts = [one.decode("utf-8", "replace") for one in tensor.string_data]
+            return np.array([*texts, None], object)[:-1].reshape(tuple(tensor.dims)), TEXT
         dtype = NAMES.get(tensor.data_type)
         if dtype is None:
             kind = require_onnx().TensorProto.DataType.Name

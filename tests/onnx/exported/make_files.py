@@ -236,6 +236,7 @@ def keras() -> None:
 def sklearn() -> None:
     import numpy as np
     from skl2onnx import to_onnx
+    from sklearn.linear_model import LogisticRegression
     from sklearn.neural_network import MLPClassifier, MLPRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -247,8 +248,13 @@ def sklearn() -> None:
     regressor = MLPRegressor(hidden_layer_sizes=(5, 4), activation="tanh", max_iter=50).fit(x, y)
     classifier = make_pipeline(StandardScaler(), MLPClassifier((6,), max_iter=50)).fit(x, classes)
     two = MLPClassifier((3,), activation="logistic", max_iter=50).fit(x, y > 0)
-    for name, model in (("regressor", regressor), ("classifier", classifier), ("two_classes", two)):
-        options = {} if name == "regressor" else {"zipmap": False}
+    named = MLPClassifier((3,), max_iter=50).fit(x, np.array(["cat", "dog", "bird"])[classes])
+    logistic = LogisticRegression().fit(x, classes + 5)
+    models = {
+        "regressor": regressor, "classifier": classifier, "two_classes": two, "named": named, "logistic": logistic,
+    }  # fmt: skip
+    for name, model in models.items():
+        options = {} if name in ("regressor", "named") else {"zipmap": False}
         made = to_onnx(model, x[:1], options={id(model): options} if options else None, target_opset=17)
         (HERE / f"sklearn_{name}.onnx").write_bytes(made.SerializeToString())
 

@@ -1,4 +1,4 @@
-"""Operators of com.microsoft, by ONNX Runtime's optimizer, and of ai.onnx.ml, by scikit-learn's converter."""
+"""Operators of com.microsoft, which ONNX Runtime's optimizer writes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from modelc.onnx.read.composed import applied, required
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
-from modelc.onnx.read.values import Flow, Known, Value, known
+from modelc.onnx.read.values import Value, known
 
 _MICROSOFT = "com.microsoft."
-_LEARN = "ai.onnx.ml."
 
 
 def _swapped(r: OnnxReader, x: Value, turned: Any) -> Value:
@@ -102,56 +101,3 @@ def _fused(r: OnnxReader, node: OnnxNode) -> Value:
     given = {"alpha": node.get("activation_alpha"), "beta": node.get("activation_beta")}
     given = dict(zip(("alpha", "beta"), parameters, strict=False)) or given
     return applied(r, activation, made, **{key: value for key, value in given.items() if value is not None})
-
-
-# --- scikit-learn
-
-
-def _row(values: Any) -> Known:
-    return known(np.asarray(values, np.float32), "float32")
-
-
-@reads(_LEARN + "Scaler", becomes="subtract, multiply")
-def _scaler(r: OnnxReader, node: OnnxNode) -> Value:
-    """(x - offset)·scale."""
-    x = required(r, 0, "tensor")
-    x = x.as_type("float32") if isinstance(x, Flow) else x
-    return applied(r, "Mul", applied(r, "Sub", x, _row(node.get("offset") or [0.0])), _row(node.get("scale") or [1.0]))
-
-
-@reads(_LEARN + "Normalizer", becomes="abs, square, sum, max, sqrt, divide")
-def _normalizer(r: OnnxReader, node: OnnxNode) -> Value:
-    x, norm = required(r, 0, "tensor"), node.get("norm", "MAX")
-    if norm == "MAX":
-        axes = known(np.array([-1]), "int64")
-        size = applied(r, "ReduceMax", x, axes) if r.opset >= 18 else applied(r, "ReduceMax", x, axes=[-1])
-        return applied(r, "Div", x, size)
-    if norm not in ("L1", "L2"):
-        raise RefusedError(f"its norm is {norm[:40]}")
-    return applied(r, "LpNormalization", x, axis=-1, p=int(norm[1]))
-
-
-def _linear(r: OnnxReader, node: OnnxNode, rows: int) -> Value:
-    x, weights = required(r, 0, "tensor"), np.asarray(node.get("coefficients") or [], np.float32)
-    if not rows or not weights.size or weights.size % rows:
-        raise RefusedError("its coefficients are not those of its targets")
-    x = x.as_type("float32") if isinstance(x, Flow) else x
-    bias = _row(node.get("intercepts") or [0.0] * rows)
-    return applied(r, "Gemm", x, _row(weights.reshape(rows, -1)), bias, transB=1)
-
-
-@reads(_LEARN + "LinearRegressor", becomes="Dense")
-def _linear_regressor(r: OnnxReader, node: OnnxNode) -> Value:
-    return _transformed(r, node, _linear(r, node, node.get("targets", 1)))
-
-
-def _transformed(r: OnnxReader, node: OnnxNode, made: Value) -> Value:
-    match node.get("post_transform", "NONE"):
-        case "NONE":
-            return made
-        case "LOGISTIC":
-            return applied(r, "Sigmoid", made)
-        case "SOFTMAX":
-            return applied(r, "Softmax", made, axis=-1)
-        case other:
-            raise RefusedError(f"its `post_transform` is {other[:40]}")

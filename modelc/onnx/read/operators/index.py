@@ -7,6 +7,7 @@ import modelc.onnx.read.operators.control
 import modelc.onnx.read.operators.conv
 import modelc.onnx.read.operators.indexed
 import modelc.onnx.read.operators.joining
+import modelc.onnx.read.operators.learning
 import modelc.onnx.read.operators.normalization
 import modelc.onnx.read.operators.pool
 import modelc.onnx.read.operators.product

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from modelc.graph.sizes import is_free
-from modelc.onnx.read.fold import grown
+from modelc.onnx.read.fold import LARGEST_FILLED, grown
 from modelc.onnx.read.graph import OnnxNode
-from modelc.onnx.read.reader import OnnxReader
+from modelc.onnx.read.reader import NeedsConstantError, OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.values import Known, Value
 from modelc.sources.refs import Array, SampleCount, has_open, settled
@@ -61,13 +61,15 @@ def _filled(node: OnnxNode, shape: Array) -> Known:
     if len(batch) > 1 or any(map(is_free, sizes)) or any(sizes[i] != SampleCount() for i in batch):
         raise RefusedError("what it computes depends on the number of samples, or on a size that is free")
     plain = [1 if isinstance(size, SampleCount) else int(size) for size in sizes]
-    grown(int(np.prod(plain, dtype=np.float64)) if plain else 1)
-    return Known(np.full(plain, np.asarray(value).ravel()[0], dtype), dtype, batch=batch[0] if batch else None)
+    grown(int(np.prod(plain, dtype=np.float64)) if plain else 1, LARGEST_FILLED)
+    number = np.asarray(value).ravel()[:1].astype(dtype)
+    filled = np.broadcast_to(number.reshape((1,) * len(plain)), plain)  # one number, whatever the sizes
+    return Known(filled, dtype, batch=batch[0] if batch else None)
 
 
 @reads("ConstantOfShape", becomes="", compute=_filled)
 def _constant_of_shape(r: OnnxReader, node: OnnxNode) -> Value:
-    raise AssertionError
+    raise NeedsConstantError(node.inputs[0], "shape")
 
 
 def _range(node: OnnxNode, start: Array, stop: Array, step: Array) -> Any:

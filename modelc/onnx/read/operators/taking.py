@@ -17,7 +17,7 @@ from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Value
 from modelc.sources.refs import Array, SampleCount, has_open
 
-_FAR = 2**31
+_FAR = 2**31 - 1
 """Farther than any tensor reaches: what stands for the end in slices."""
 
 
