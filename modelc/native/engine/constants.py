@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -210,7 +210,9 @@ def _lay_out(block: Block, constants: Mapping[Value, Sequence[_Packed]], value: 
 
 def _pieces(packed: Any) -> Iterable[Array]:
     """What a `Pack` gave, piece by piece."""
-    return (packed,) if isinstance(packed, np.ndarray) else packed
+    if isinstance(packed, np.ndarray):
+        return (cast("Array", packed),)
+    return packed
 
 
 def needed(graph: Graph, constants: Iterable[Value]) -> tuple[Node, ...]:

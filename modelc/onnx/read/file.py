@@ -135,7 +135,7 @@ def _without_defined(model: Proto, known: Container[str], opset: int) -> Proto:
         unknown = {one for one in used if one[0] in _STANDARD and one[1] not in known and one[1] not in REFUSED}
         if not unknown:
             break
-        schemas = get_all_schemas_with_history()
+        schemas: Any = get_all_schemas_with_history()
         defined = {one.name for one in schemas if one.has_function or one.has_context_dependent_function}
         wanted = sorted(one for one in unknown if one[1] in defined)
         if sum((node.domain, node.op_type) in wanted for node in _nodes(model.graph)) > _MOST_DEFINED:

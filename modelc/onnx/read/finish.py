@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ _MADE_UP = frozenset({
 """What exporters call graphs."""
 
 
-def _connections(inputs: Sequence[Ref], reference: Any) -> Any:
+def _connections(inputs: Sequence[Ref], reference: Callable[[Ref], str]) -> Any:
     made = tuple(map(reference, inputs))
     return made[0] if len(made) == 1 else made
 

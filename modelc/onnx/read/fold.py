@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class Folder:
         if self._reader.shapes.noted() != noted:  # it holds only for the size that a free one was taken to be
             raise self._free()
         first = next((one for one in operands if one is not None), None)
-        several = tuple(made) if isinstance(made, tuple | list) else (made,)
+        several = cast("tuple[Any, ...]", tuple(made) if isinstance(made, tuple | list) else (made,))  # pyright: ignore[reportUnknownArgumentType]
         outputs = tuple(self._output(one, first, operands) for one in several)
         return outputs if isinstance(made, tuple | list) else outputs[0]
 
@@ -142,7 +142,7 @@ def _as_python(array: Array) -> Array:
     """An array of sizes in which numbers are Python's, as sizes are compared with."""
     if array.dtype != object:
         return array
-    items = [item.item() if isinstance(item, np.generic) else item for item in array.ravel()]
+    items: list[Any] = [item.item() if isinstance(item, np.generic) else item for item in array.ravel()]
     return np.array([*items, None], object)[:-1].reshape(array.shape)
 
 

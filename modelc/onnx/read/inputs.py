@@ -34,7 +34,7 @@ def shared_batch(graph: OnnxGraph) -> Mapping[str, int] | None:
     """For each input the axis that is the batch: one whose size all inputs share. None where there is none."""
     if not graph.inputs or any(not one.shape for one in graph.inputs):
         return None
-    shapes = [one.shape or () for one in graph.inputs]
+    shapes: list[tuple[int | str | None, ...]] = [one.shape or () for one in graph.inputs]
     named = _named_batch(graph.inputs)
     if named is not None:
         return named

@@ -117,7 +117,9 @@ def _attempt(
     keep_layout: bool,
     batch: Mapping[str, int] | None,
 ) -> Finished:
-    sizes = {one.shape[batch[one.name]] for one in graph.inputs if one.shape} if batch is not None else set()
+    sizes: set[int | str | None] = (
+        {one.shape[batch[one.name]] for one in graph.inputs if one.shape} if batch is not None else set()
+    )
     fixed = next((size for size in sizes if isinstance(size, int)), None)
     reader = OnnxReader(graph, batch=batch is not None, batch_size=fixed)
     declared(reader, name, input_shape, batch, keep_layout, notes)

@@ -173,7 +173,8 @@ def ratio(a: Any, b: Any) -> Any:
     if quotient.times(expression_of(b)) != expression_of(a):
         return None
     number = quotient.number
-    return as_size((a if is_free(a) else b).sizes, quotient) if number is None else number
+    free: Any = a if is_free(a) else b
+    return as_size(free.sizes, quotient) if number is None else number
 
 
 def _plain(factor: Any) -> Any:

@@ -16,7 +16,7 @@ from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
 from modelc.onnx.read.tensors import NAMES
 from modelc.onnx.read.values import FLOATS, Flow, Known, Value, known
-from modelc.sources.refs import Array, has_open
+from modelc.sources.refs import Array, Ref, has_open
 
 
 def _activated(r: OnnxReader, x: Flow, activation: str) -> Flow:
@@ -35,7 +35,11 @@ def _plain(r: OnnxReader, node: OnnxNode) -> Value:
     return _activated(r, r.flow(merged=True), _PLAIN[node.op])
 
 
-@reads("Relu", becomes="ReLU", compute=lambda node, x: np.maximum(x, 0))
+def _positive(node: OnnxNode, x: Array) -> Any:
+    return np.maximum(x, 0)
+
+
+@reads("Relu", becomes="ReLU", compute=_positive)
 def _relu(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     return r.same(x, r.layer(ReLU, x.ref))
@@ -114,15 +118,20 @@ def _prelu(r: OnnxReader, node: OnnxNode) -> Value:
     made = aligned(r, (x, slope))
     tensor, alpha = made.operands
     sizes = r.shapes.type_of(made.like.ref).shape[1:]
-    alpha = np.asarray(alpha).reshape((1,) * (len(sizes) - np.ndim(alpha)) + np.shape(alpha))
+    assert isinstance(tensor, Ref) and not isinstance(alpha, Ref)
+    alpha = alpha.reshape((1,) * (len(sizes) - alpha.ndim) + alpha.shape)
     shared = [i + 1 for i, (own, size) in enumerate(zip(alpha.shape, sizes, strict=True)) if own == 1 and size != 1]
     ref = r.layer(PReLU, tensor, arrays=[alpha], name=slope.name, shared_axes=tuple(shared) or None)
     return r.same(made.like, ref)
 
 
-@reads("Clip", becomes="ReLU, clip", compute=lambda node, x, low=None, high=None: np.clip(
-    x, node.get("min", -np.inf) if low is None else low, node.get("max", np.inf) if high is None else high
-).astype(x.dtype))  # fmt: skip
+def _clipped(node: OnnxNode, x: Array, low: Array | None = None, high: Array | None = None) -> Any:
+    least: Any = node.get("min", -np.inf) if low is None else low
+    most: Any = node.get("max", np.inf) if high is None else high
+    return np.clip(x, least, most).astype(x.dtype)
+
+
+@reads("Clip", becomes="ReLU, clip", compute=_clipped)
 def _clip(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     low, high = (_bound(r, node, i, name) for i, name in ((1, "min"), (2, "max")))
@@ -217,7 +226,10 @@ def _unary(operator: str) -> None:
     operation, function = _UNARY[operator]
     truth = operation in ("logical_not", "isnan")
 
-    @reads(operator, becomes=operation, compute=lambda node, x: function(x))
+    def compute(node: OnnxNode, x: Array) -> Any:
+        return function(x)
+
+    @reads(operator, becomes=operation, compute=compute)
     def _(r: OnnxReader, node: OnnxNode) -> Value:
         x = r.flow(merged=True)
         return r.same(x, r.op(operation, x.ref), "bool" if truth else None)
@@ -233,8 +245,12 @@ def _erf(r: OnnxReader, node: OnnxNode) -> Value:
     return r.same(x, r.op("erf", x.ref))
 
 
-@reads("IsInf", becomes="isinf, isposinf, isneginf", compute=lambda node, x: np.isinf(x) & np.where(
-    x > 0, bool(node.get("detect_positive", 1)), bool(node.get("detect_negative", 1))))  # fmt: skip
+def _infinite(node: OnnxNode, x: Array) -> Any:
+    wanted = np.where(x > 0, bool(node.get("detect_positive", 1)), bool(node.get("detect_negative", 1)))
+    return np.isinf(x) & wanted
+
+
+@reads("IsInf", becomes="isinf, isposinf, isneginf", compute=_infinite)
 def _is_inf(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.flow(merged=True)
     positive, negative = node.get("detect_positive", 1), node.get("detect_negative", 1)
@@ -275,7 +291,11 @@ def _cast(r: OnnxReader, node: OnnxNode) -> Value:
     return cast_to(r, r.flow(merged=True), _type_name(node))
 
 
-@reads("CastLike", becomes="cast", compute=lambda node, x, like: Known(x.astype(like.dtype), like.dtype.name))
+def _like(node: OnnxNode, x: Array, like: Array) -> Known:
+    return Known(x.astype(like.dtype), like.dtype.name)
+
+
+@reads("CastLike", becomes="cast", compute=_like)
 def _cast_like(r: OnnxReader, node: OnnxNode) -> Value:
     x, like = r.value(0), r.value(1)
     assert like is not None

@@ -129,7 +129,11 @@ def _is_power_of_two(number: float) -> bool:
     return number != 0 and np.frexp(abs(number))[0] == 0.5
 
 
-@reads("Pow", becomes="power, square", compute=bounded(lambda a, b: np.power(a, b.astype(a.dtype))))
+def _raised(a: Array, b: Array) -> Any:
+    return np.power(a, b.astype(a.dtype))
+
+
+@reads("Pow", becomes="power, square", compute=bounded(_raised))
 def _power(r: OnnxReader, node: OnnxNode) -> Value:
     x, exponent = _both(r)
     if isinstance(x, Flow) and isinstance(exponent, Known) and exponent.array.size == 1:
@@ -233,7 +237,11 @@ def _mean(r: OnnxReader, node: OnnxNode) -> Value:
     return r.same(total, r.op("divide", total.ref, float(len(values)))) if len(values) > 1 else total
 
 
-@reads("Where", becomes="where", compute=bounded(lambda c, a, b: np.where(c.astype(bool), a, b)))
+def _chosen(condition: Array, a: Array, b: Array) -> Any:
+    return np.where(condition.astype(bool), a, b)
+
+
+@reads("Where", becomes="where", compute=bounded(_chosen))
 def _where(r: OnnxReader, node: OnnxNode) -> Value:
     values = [r.value(i) for i in range(3)]
     given = [value for value in values if value is not None]

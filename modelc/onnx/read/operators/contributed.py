@@ -95,9 +95,9 @@ def _fused(r: OnnxReader, node: OnnxNode) -> Value:
         return made
     if activation not in _ACTIVATIONS:
         raise RefusedError(f"its activation is {activation[:40]}")
-    parameters = node.get("activation_params") or []
+    parameters: list[float] = node.get("activation_params") or []
     if activation == "Clip":
         return applied(r, "Clip", made, *(known(np.float32(one), "float32") for one in parameters))
-    given = {"alpha": node.get("activation_alpha"), "beta": node.get("activation_beta")}
+    given: dict[str, Any] = {"alpha": node.get("activation_alpha"), "beta": node.get("activation_beta")}
     given = dict(zip(("alpha", "beta"), parameters, strict=False)) or given
     return applied(r, activation, made, **{key: value for key, value in given.items() if value is not None})

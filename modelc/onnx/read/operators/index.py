@@ -1,5 +1,7 @@
 """Imports the rules of all operators."""
 
+# pyright: reportUnusedImport=false
+
 import modelc.onnx.read.operators.activations
 import modelc.onnx.read.operators.arithmetic
 import modelc.onnx.read.operators.contributed

@@ -113,7 +113,7 @@ def _combined(r: OnnxReader, base: Ref | Array, new: Ref | Array, places: Array,
 
 
 def _element_places(shape: tuple[int, ...], indices: Array, axis: int) -> Array:
-    grid = list(np.indices(indices.shape))
+    grid: list[Any] = list(np.indices(indices.shape))
     index = indices.astype(np.int64)
     grid[axis] = np.where(index < 0, index + shape[axis], index)
     return _numbers(shape)[tuple(grid)]

@@ -22,7 +22,11 @@ LOWEST = -3.4028235e38
 """The lowest float32, which is padded before a maximum."""
 
 
-@reads("Concat", becomes="Concatenate, concatenate", compute=lambda node, *xs: np.concatenate(xs, node.get("axis")))
+def _concatenated(node: OnnxNode, *xs: Array) -> Any:
+    return np.concatenate(xs, node.get("axis"))
+
+
+@reads("Concat", becomes="Concatenate, concatenate", compute=_concatenated)
 def _concat(r: OnnxReader, node: OnnxNode) -> Value:
     values = [r.operand(i) for i in range(len(node.inputs))]
     given = [value for value in values if value is not None and not (isinstance(value, Known) and not value.array.size)]
@@ -131,7 +135,9 @@ def _padded(node: OnnxNode, x: Array, pads: Array | None = None, value: Array | 
     mode = node.get("mode", "constant")
     if mode == "constant":
         return np.pad(x, width, constant_values=node.get("value", 0) if value is None else value.item())
-    return np.pad(x, width, {"reflect": "reflect", "edge": "edge", "wrap": "wrap"}[mode])
+    if mode not in ("reflect", "edge", "wrap"):
+        raise RefusedError(f"its mode is {mode[:40]}")
+    return np.pad(x, width, mode)
 
 
 _ZERO_PADDINGS = {3: ZeroPadding1D, 4: ZeroPadding2D, 5: ZeroPadding3D}

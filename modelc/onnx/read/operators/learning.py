@@ -68,7 +68,7 @@ def _transformed(r: OnnxReader, node: OnnxNode, made: Value) -> Value:
 
 @reads(_LEARN + "LinearClassifier", becomes="Dense, Activation, argmax, take")
 def _linear_classifier(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
-    labels = node.get("classlabels_ints") or []
+    labels: list[int] = node.get("classlabels_ints") or []
     if not labels:
         raise RefusedError("its classes are text, or it has none")
     scores = _linear(r, node, len(labels))
@@ -95,14 +95,15 @@ def _looked_up(r: OnnxReader, places: Value, table: Any) -> Flow:
     assert isinstance(places, Flow)
     if table.size > _MOST_LABELS:
         raise RefusedError(f"it has {table.size} labels; at most {_MOST_LABELS} are read")
-    if np.array_equal(table, np.arange(table.size)):
+    if table.tolist() == list(range(table.size)):
         return places
     return r.same(places, r.op("take", np.asarray(table, np.float64), places.ref, axis=0), "int64")
 
 
 @reads(_LEARN + "ZipMap", becomes="", note="the probabilities themselves, as an array")
 def _zip_map(r: OnnxReader, node: OnnxNode) -> Value:
-    names = node.get("classlabels_strings") or [str(one) for one in node.get("classlabels_int64s") or []]
+    numbers: list[int] = node.get("classlabels_int64s") or []
+    names: list[str] = node.get("classlabels_strings") or list(map(str, numbers))
     r.labels[node.outputs[0]] = tuple(names)
     return r.flow(merged=True)
 

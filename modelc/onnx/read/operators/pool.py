@@ -32,7 +32,7 @@ _AVERAGE: dict[int, type[Layer]] = {1: AveragePooling1D, 2: AveragePooling2D, 3:
 
 
 def _window(r: OnnxReader, node: OnnxNode, x: Flow) -> SlidingWindow:
-    size = node.get("kernel_shape") or []
+    size: list[int] = node.get("kernel_shape") or []
     if len(size) not in _MAX:
         raise RefusedError(f"its window has {len(size)} axes, and modelc pools along 1 to 3")
     return window_of(node, size, x.rank - 2)

@@ -45,8 +45,9 @@ def dense(r: OnnxReader, x: Flow, kernel: Array, bias: Array | None, name: str) 
         raise RefusedError(f"its matrix {list(kernel.shape)} does not fit a last axis of {r.dims(x)[-1]}")
     if len(last) > 1 and x.places == (0, last) and sorted(last) == list(range(1, len(shape))):
         # What was flattened with its channels last stays so: the rows of the matrix are in another order.
-        sizes = tuple(shape[at] for at in last)
-        rows = np.arange(kernel.shape[0]).reshape(sizes).transpose(sorted(range(len(last)), key=lambda i: last[i]))
+        sizes: Any = tuple(shape[at] for at in last)
+        places: Array = np.arange(int(kernel.shape[0])).reshape(sizes)  # pyright: ignore[reportUnknownVariableType]
+        rows = places.transpose(sorted(range(len(last)), key=lambda i: last[i]))
         kernel = kernel[rows.ravel()]
         x = x.placed(r.layer(Flatten, x.ref), (0, 1))
     x = r.with_last(x)
@@ -167,8 +168,8 @@ def _einsum(r: OnnxReader, given: Sequence[_Operand], made: list[str]) -> Flow:
 def _wanted(r: OnnxReader, places: Sequence[Sequence[str]]) -> list[str] | None:
     """The letters in the order that a transpose behind the product gives: the product has it at once."""
     behind = r.follower("Transpose")
-    order = behind.get("perm") if behind is not None else None
-    if not isinstance(order, list) or sorted(order) != list(range(len(places))):
+    order: list[int] | None = behind.get("perm") if behind is not None else None
+    if order is None or sorted(order) != list(range(len(places))):
         return None
     return [letter for i in order for letter in places[i]]
 

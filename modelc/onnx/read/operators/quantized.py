@@ -90,7 +90,7 @@ def _folded_blocks(x: Array, value: Array | None, node: OnnxNode) -> Any:
     axis, block = node.get("axis", 1), node.get("block_size", 0)
     if block:
         grown(value.size * block)
-        return np.repeat(value, block, axis).take(np.arange(x.shape[axis]), axis)
+        return np.repeat(value, block, axis).take(np.arange(int(x.shape[axis])), axis)
     shape = [1] * x.ndim
     shape[axis] = -1
     return value.reshape(shape)

@@ -24,13 +24,21 @@ def _part(node: OnnxNode, sizes: list[Any]) -> list[Any]:
     return sizes[slice(node.get("start"), node.get("end"))]
 
 
-@reads("Shape", becomes="", compute=lambda node, x: Known(np.array(_part(node, list(x.shape)), np.int64), "int64"))
+def _known_shape(node: OnnxNode, x: Array) -> Known:
+    return Known(np.array(_part(node, list(x.shape)), np.int64), "int64")
+
+
+@reads("Shape", becomes="", compute=_known_shape)
 def _shape(r: OnnxReader, node: OnnxNode) -> Value:
     sizes = r.dims(r.flow(merged=True))
     return _sizes(_part(node, sizes))
 
 
-@reads("Size", becomes="", compute=lambda node, x: Known(np.array(x.size, np.int64), "int64"))
+def _known_size(node: OnnxNode, x: Array) -> Known:
+    return Known(np.array(x.size, np.int64), "int64")
+
+
+@reads("Size", becomes="", compute=_known_size)
 def _size(r: OnnxReader, node: OnnxNode) -> Value:
     made: Any = 1
     for size in r.dims(r.flow(merged=True)):

@@ -89,8 +89,12 @@ def _gathered_at(r: OnnxReader, x: Flow, indices: Flow, axis: int) -> Flow:
     return Flow(r.reshaped(taken, shape), tuple(range(1, len(shape) + 1)), x.dtype)
 
 
-@reads("GatherElements", becomes="take_along_axis", compute=lambda node, x, at: np.take_along_axis(
-    x, np.where(at < 0, at + x.shape[node.get("axis", 0)], at), node.get("axis", 0)))  # fmt: skip
+def _gathered_elements(node: OnnxNode, x: Array, at: Array) -> Any:
+    axis: int = node.get("axis", 0)
+    return np.take_along_axis(x, np.where(at < 0, at + x.shape[axis], at), axis)
+
+
+@reads("GatherElements", becomes="take_along_axis", compute=_gathered_elements)
 def _gather_elements(r: OnnxReader, node: OnnxNode) -> Value:
     x, indices = r.plain(r.flow(0)), r.plain(r.flow(1))
     axis = r.axis(node.get("axis", 0), x.rank)
@@ -128,8 +132,7 @@ def _bounds(start: int, end: int, step: int, size: int) -> slice:
         return slice(max(-_FAR, min(start, _FAR)), max(-_FAR, min(end, _FAR)), step)
     start = min(start, size - 1)
     start = start + size if start < 0 else start
-    end = None if end < -size else end
-    return slice(start, end, step)
+    return slice(start, None if end < -size else end, step)
 
 
 @reads("Slice", becomes="get_item", compute=_sliced)
@@ -189,7 +192,8 @@ def _split_known(node: OnnxNode, x: Array, sizes: Array | None = None) -> Any:
         count = node.get("num_outputs") or len(node.outputs)
         part = -(-x.shape[axis] // count)
         given = [part] * (x.shape[axis] // part) + ([x.shape[axis] % part] if x.shape[axis] % part else [])
-    return tuple(np.split(x, list(accumulate(given))[:-1], axis))
+    ends: list[int] = list(accumulate(given))
+    return tuple(np.split(x, ends[:-1], axis))
 
 
 @reads("Split", becomes="split", compute=_split_known)
@@ -249,8 +253,11 @@ def _top_k(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
     return x.placed(values, axes), Flow(places, axes, "int64")
 
 
-@reads("Trilu", becomes="triu, tril", compute=lambda node, x, k=None: (
-    np.triu if node.get("upper", 1) else np.tril)(x, 0 if k is None else int(k.item())))  # fmt: skip
+def _triangle(node: OnnxNode, x: Array, k: Array | None = None) -> Any:
+    return (np.triu if node.get("upper", 1) else np.tril)(x, 0 if k is None else int(k.item()))
+
+
+@reads("Trilu", becomes="triu, tril", compute=_triangle)
 def _trilu(r: OnnxReader, node: OnnxNode) -> Value:
     x = r.plain(r.flow())
     k = r.known(1, "k")
@@ -265,7 +272,7 @@ def _hot(node: OnnxNode, x: Array, depth: Array, values: Array) -> Any:
         raise RefusedError(f"its depth is {count}")
     grown(x.size * count)
     index = np.where(x < 0, x + count, x)[..., None] == np.arange(count)
-    made = np.where(index, values[1], values[0]).astype(values.dtype)
+    made = np.array([values[0], values[1]], values.dtype)[index.astype(np.int64)]
     return Known(np.moveaxis(made, -1, axis), values.dtype.name)
 
 
