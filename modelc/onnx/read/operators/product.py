@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -45,10 +45,9 @@ def dense(r: OnnxReader, x: Flow, kernel: Array, bias: Array | None, name: str) 
         raise RefusedError(f"its matrix {list(kernel.shape)} does not fit a last axis of {r.dims(x)[-1]}")
     if len(last) > 1 and x.places == (0, last) and sorted(last) == list(range(1, len(shape))):
         # What was flattened with its channels last stays so: the rows of the matrix are in another order.
-        sizes: Any = tuple(shape[at] for at in last)
-        places: Array = np.arange(int(kernel.shape[0])).reshape(sizes)  # pyright: ignore[reportUnknownVariableType]
-        rows = places.transpose(sorted(range(len(last)), key=lambda i: last[i]))
-        kernel = kernel[rows.ravel()]
+        grid = kernel.reshape((*(cast("int", shape[at]) for at in last), kernel.shape[1]))
+        grid = grid.transpose((*sorted(range(len(last)), key=lambda i: last[i]), len(last)))
+        kernel = grid.reshape(kernel.shape)
         x = x.placed(r.layer(Flatten, x.ref), (0, 1))
     x = r.with_last(x)
     arrays = [kernel] if bias is None else [kernel, bias]
