@@ -117,7 +117,7 @@ def assign_together(values: Iterable[tuple[Variable, NDArray[Any]]], *, copied: 
 def adopt_together(values: Iterable[tuple[Variable, NDArray[np.float32]]]) -> None:
     """As `assign_together`, for float32 arrays without other references: they are used without a copy."""
     global _generation
-    taken = list(values)
+    taken = [(variable, np.asarray(value)) for variable, value in values]  # NumPy gives numbers for arrays of rank 0
     with _lock:
         for variable, value in taken:
             value.setflags(write=False)

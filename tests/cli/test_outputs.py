@@ -43,10 +43,15 @@ WRITERS: dict[str, tuple[list[str], str, Kind]] = {
     "import, weights": (["import", "k.keras", "-o", "i.yaml", "--weights-out"], "out.safetensors", Kind.WEIGHTS),
     "bench": (["bench", "m.yaml", "--seconds", "0.001", "--trace"], "out.json", Kind.TRACE),
     "schema": (["schema", "-o"], "out.json", Kind.SCHEMA),
+    "view": (["view", "m.yaml", "-o"], "out.html", Kind.PAGE),
+    "view, picture": (["view", "m.yaml", "-o"], "out.svg", Kind.PICTURE),
+    "view, diagram": (["view", "m.yaml", "-o"], "out.mmd", Kind.DIAGRAM),
+    "diff, page": (["diff", "m.yaml", "m.modelc", "--html", "-o"], "out.html", Kind.PAGE),
+    "import of ONNX": (["import", "o.onnx", "-o"], "out.yaml", Kind.SPEC),
 }  # fmt: skip
 """The arguments before an output, a name for it, and the kind that is written."""
-SILENT = {"summary", "check", "diff", "evaluate", "zoo", "cache"}
-"""The commands that write no file of the user's."""
+SILENT = {"summary", "check", "diff", "evaluate", "zoo", "cache", "review", "serve", "lsp", "fmt"}
+"""The commands that write no file of the user's, or that which they are to change alone."""
 
 
 @pytest.fixture
@@ -57,7 +62,7 @@ def folder(tmp_path: Path, run: Any) -> Path:
     np.save(tmp_path / "x.npy", X)
     np.savez(tmp_path / "d.npz", x=X, y=X[:, :3])
     model = modelc.load_spec(tmp_path / "m.yaml").build(backend="reference")
-    for name in ("m.modelc", "k.keras"):
+    for name in ("m.modelc", "k.keras", "o.onnx"):
         model.save(tmp_path / name)
     for name in ("w.safetensors", "w.weights.h5"):
         model.save_weights(tmp_path / name)
@@ -251,6 +256,7 @@ def test_files_of_other_kinds_are_told_by_their_content(folder: Path) -> None:
     found = {name: kind_of(name) for name in sorted(os.listdir()) if Path(name).is_file()}
     assert found == {
         "d.npz": Kind.ARRAYS, "k.keras": Kind.KERAS, "m.modelc": Kind.MODEL, "m.yaml": Kind.SPEC, "program.py": None,
+        "o.onnx": Kind.ONNX,
         "w.safetensors": Kind.WEIGHTS, "w.weights.h5": Kind.KERAS_WEIGHTS, "x.npy": Kind.ARRAY,
     }  # fmt: skip
     tables = {

@@ -101,7 +101,8 @@ def test_the_specs_are_part_of_the_package() -> None:
     assert zoo.path("vgg16").is_relative_to(Path(modelc.__file__).parent)
     project = Path(modelc.__file__).parents[1] / "pyproject.toml"
     build = tomllib.loads(project.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
-    assert build["targets"]["wheel"] == {"packages": ["modelc"]}
+    assert build["targets"]["wheel"]["packages"] == ["modelc"]
+    assert not build["targets"]["wheel"].keys() & {"exclude", "only-include"}
 
 
 # --- fetch

@@ -25,6 +25,7 @@ _PRINTS = {
     "callbacks/callback.py": "the one place that prints for training",
     "callbacks/progress.py": "events as JSON of ASCII",
     "model/model.py": "the table, whose cells are harmless",
+    "serve/server.py": "what a service tells of itself, made harmless",
     "zoo/fetching.py": "what is downloaded, made harmless",
 }
 """Where modelc prints. All others go through these."""

@@ -83,9 +83,9 @@ def test_what_changes_nothing_is_told(entry: str, freeze: str, message: str, tmp
 def test_a_model_that_was_frozen_in_python_is_written_out() -> None:
     model = modelc.load_spec(SPEC % ('freeze: ["!b14"]', '["!base"]')).build(backend="reference")
     model.get_layer("base").trainable = False
-    again = modelc.modelc.load_spec(model.to_spec().to_yaml())
+    again = modelc.load_spec(model.to_spec().to_yaml())
     assert again.build(backend="reference").trainable_weights == []
-    both = modelc.modelc.load_spec(SPEC % ('freeze: ["!b14"]', '["cold"]')).freeze("base")
+    both = modelc.load_spec(SPEC % ('freeze: ["!b14"]', '["cold"]')).freeze("base")
     assert {v.path.partition("/")[0] for v in both.build(backend="reference").trainable_weights} == {"head"}
 
 

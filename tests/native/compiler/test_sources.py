@@ -14,6 +14,7 @@ NOT_OF_THE_CODE = {
     "modelc.native.compiler.link",
     "modelc.native.ops.base",
     "modelc.native.ops.chain",  # a bound of what passes make
+    "modelc.native.ops.work_area",  # how much memory passes plan
 }
 
 

@@ -48,7 +48,7 @@ def _plan(text: str, *shape: int) -> tuple[Plan, np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_a_timed_call_gives_the_same_bits_and_tells_each_step_once(threads: int) -> None:
-    plan, x, expected = _plan(CONVOLUTIONS, 2, 64, 64, 32)
+    plan, x, expected = _plan(CONVOLUTIONS, 1, 64, 64, 32)
     with team_of(threads):
         timed = TimedPlan(plan, TickClock())
         for _ in range(20):
