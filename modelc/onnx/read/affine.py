@@ -15,7 +15,7 @@ from modelc.layers.convolution.depthwise import DepthwiseConv1D, DepthwiseConv2D
 from modelc.layers.convolution.transpose import Conv1DTranspose, Conv2DTranspose, Conv3DTranspose
 from modelc.layers.core.dense import Dense
 from modelc.layers.operations.layer import Operation
-from modelc.onnx.read.reader import ReadEntry
+from modelc.onnx.read.writing import ReadEntry
 from modelc.sources.refs import Array
 
 _FILTERS_LAST = (Dense, Conv1D, Conv2D, Conv3D)

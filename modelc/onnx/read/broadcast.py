@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from modelc.graph.sizes import likely
-from modelc.onnx.read.reader import OnnxReader, extent
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import MixesSamplesError
 from modelc.onnx.read.values import Flow, Known, Value
+from modelc.onnx.read.writing import extent
 from modelc.sources.refs import Array, Ref, SampleCount
 
 

@@ -13,9 +13,10 @@ from modelc.language.definition import Definition
 from modelc.language.names import FUNCTIONAL, escaped, outer_names, resolve_names
 from modelc.layers.core.input_layer import InputLayer
 from modelc.onnx.read.names import layer_name
-from modelc.onnx.read.reader import OnnxReader, ReadEntry
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.tidy import tidied_entries
 from modelc.onnx.read.values import Flow
+from modelc.onnx.read.writing import ReadEntry
 from modelc.sources.notes import Notes
 from modelc.sources.refs import Array, Ref
 from modelc.sources.tidy import tidied
@@ -99,7 +100,7 @@ def _outputs(reader: OnnxReader, name: str, keep_layout: bool, notes: Notes) -> 
         value = reader.values[one.name]
         if not isinstance(value, Flow):
             raise UnsupportedError(f"the output `{one.name}` of `{name}` is a constant, and a model gives tensors only")
-        reader.node.outputs[:] = [one.name]
+        reader.tensor = one.name
         value = reader.in_order(value)
         if not keep_layout and value.rank > 2 and value.axes == reader.last_axes(value):
             moved.append(one.name)

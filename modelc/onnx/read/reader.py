@@ -1,72 +1,39 @@
-"""`OnnxReader`: writes the layers that the nodes of an ONNX graph are, and knows the order of axes of each tensor."""
+"""`OnnxReader`: reads the nodes of an ONNX graph by their rules: they become layers, or known data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from math import ceil
 from typing import Any, cast
 
-import numpy as np
-
 from modelc.errors import ModelcError, ShapeError, SpecError, UnsupportedError
-from modelc.graph.sizes import is_free, surely_equal
-from modelc.layers.base import Layer
-from modelc.layers.operations.layer import Operation
-from modelc.layers.reshaping.shape import Permute
-from modelc.layers.reshaping.shape import Reshape as ReshapeLayer
 from modelc.onnx.read.fold import Folder
-from modelc.onnx.read.graph import OnnxGraph, OnnxNode, as_float
+from modelc.onnx.read.graph import OnnxGraph, OnnxNode
 from modelc.onnx.read.table import READINGS, MixesSamplesError, RefusedError, reason_against
 from modelc.onnx.read.tensors import TEXT
 from modelc.onnx.read.values import Flow, Known, Value
-from modelc.sources.formulas import Formulas
-from modelc.sources.refs import Array, Ref, SampleCount, has_open
-from modelc.sources.shapes import Shapes
+from modelc.onnx.read.writing import ModelWriter
+from modelc.sources.refs import Array, has_open
 from modelc.text.quoting import quote
 
-MOST = 1 << 20
-"""The most elements of known data that grows: of what is repeated, or made of a size."""
-_FEW = 16
-"""Constants of at most so many elements are written in the spec; larger ones are weights."""
 
-
-@dataclass(slots=True)
-class ReadEntry:
-    """A layer of the model that is being made."""
-
-    key: str
-    layer: Layer
-    inputs: tuple[Ref, ...]
-    arrays: tuple[Array, ...]
-    """Its weights in their order."""
-    tensor: str
-    """The ONNX tensor that it gives, or that it is a step towards."""
-    name: str = ""
-    """What it should be called; empty for an automatic name."""
-    outputs: int = field(default=1)
-
-
-class OnnxReader:
+class OnnxReader(ModelWriter):
     """Reads one graph. `batch` says whether axis 0 of the model's tensors stands for an axis of the ONNX tensors."""
 
     def __init__(self, graph: OnnxGraph, *, batch: bool, batch_size: int | None) -> None:
+        super().__init__()
         self.graph = graph
         self.opset = graph.opset
         self.batch = batch
         self.batch_size = batch_size
         """The number of samples that the file fixes, which the spec leaves free."""
         self.values: dict[str, Value] = {}
-        self.entries: list[ReadEntry] = []
-        self._by_key: dict[str, ReadEntry] = {}
-        self.shapes = Shapes()
         self.node = OnnxNode("", [], [])
         self._absorbed: dict[int, str] = {}
-        self._moved: dict[tuple[Ref, str, tuple[Any, ...]], Ref] = {}
-        """What was permuted and reshaped before, by the tensor and how: nodes that take it so share it."""
         self._folder = Folder(self)
         self.labels: dict[str, tuple[str, ...]] = {}
         """The names of classes by the tensor that is about them: text, which is no tensor here, or probabilities."""
+        self._take_constants(graph)
+
+    def _take_constants(self, graph: OnnxGraph) -> None:
         for name, (array, dtype) in graph.constants.items():
             if dtype == TEXT:
                 self.labels[name] = tuple(array.ravel().tolist())
@@ -82,7 +49,7 @@ class OnnxReader:
 
     def read(self, node: OnnxNode) -> None:
         """Read one node: its outputs become known."""
-        self.node = node
+        self.node, self.tensor = node, next(filter(None, node.outputs), "")
         text = next(
             (self.labels[name] for name in node.inputs if name not in self.values and name in self.labels), None
         )
@@ -197,66 +164,6 @@ class OnnxReader:
             raise MixesSamplesError("it works along the axis that is the batch")
         return at
 
-    # --- sizes
-
-    def dims(self, value: Value) -> list[Any]:
-        """The sizes of the ONNX tensor: numbers, free sizes, and the number of samples."""
-        if isinstance(value, Known):
-            sizes: list[Any] = list(value.array.shape)
-            if value.batch is not None:
-                sizes[value.batch] = SampleCount()
-            return sizes
-        shape = self.shapes.type_of(value.ref).shape
-        return [product_of([extent(shape, at) for at in value.parts(i)]) for i in range(value.rank)]
-
-    def numbers(self, value: Value) -> list[int]:
-        """The sizes of a tensor, none of which may be free; 1 for the batch."""
-        sizes = [1 if isinstance(size, SampleCount) else size for size in self.dims(value)]
-        if any(map(is_free, sizes)):
-            raise RefusedError("it needs sizes as numbers that are free", "fix them with --input-shape")
-        return sizes
-
-    # --- writing
-
-    def layer(
-        self, kind: type[Layer], *inputs: Ref, arrays: Sequence[Array] = (), name: str = "", **options: Any
-    ) -> Ref:
-        """Write a layer and the arrays of its weights; the tensor that it gives."""
-        key = f"onnx#{len(self.entries)}"
-        layer = kind(**options, name=key)
-        tensor = next(filter(None, self.node.outputs), "")
-        entry = ReadEntry(key, layer, inputs, tuple(map(as_float, arrays)), tensor, name)
-        self.entries.append(entry)
-        self._by_key[key] = entry
-        self.shapes.add(key, layer, inputs)
-        self.shapes.type_of(Ref(key))  # says what does not fit while the node is known
-        for _ in self.shapes.weights_of(key, self.entries[-1].arrays):
-            pass
-        return Ref(key)
-
-    def op(self, operation: str, *operands: Ref | Array | float, **arguments: Any) -> Ref:
-        """Write an operation on tensors and constants, of which large ones become weights."""
-        tensors = [x for x in operands if isinstance(x, Ref)]
-        formulas = Formulas(tensors, self.shapes.place_of)
-        written = {key: formulas.written(value) for key, value in arguments.items() if value is not None}
-        arrays: list[Array] = []
-        few = MOST if operation == "take" else _FEW  # places are numbers of the spec, and no weights
-        constants = [None if isinstance(x, Ref) else _constant(np.asarray(x), arrays, few) for x in operands]
-        plain = len(tensors) == len(operands) == len(formulas.inputs)
-        return self.layer(
-            Operation, *formulas.inputs, arrays=arrays, operation=operation, operands=None if plain else constants,
-            arguments=written,
-        )  # fmt: skip
-
-    def parts(self, ref: Ref, count: int) -> list[Ref]:
-        """The tensors that a layer gives."""
-        self._by_key[ref.key].outputs = count
-        return [Ref(ref.key, i) for i in range(count)]
-
-    def maker(self, ref: Ref) -> Layer:
-        """The layer that gives a tensor."""
-        return self._by_key[ref.key].layer
-
     def absorb(self, node: OnnxNode) -> None:
         """Let a node that alone reads what the present one gives be part of it."""
         self._absorbed[id(node)] = self.node.outputs[0]
@@ -268,9 +175,8 @@ class OnnxReader:
 
     def inside(self, graph: OnnxGraph) -> tuple[Value, ...]:
         """Read the nodes of a branch, which may read tensors from around it; what it gives."""
-        outer_graph, outer_node = self.graph, self.node
-        for name, (array, dtype) in graph.constants.items():
-            self.values[name] = Known(array, dtype, name)
+        outer_graph, outer_node, outer_tensor = self.graph, self.node, self.tensor
+        self._take_constants(graph)
         self.graph = graph
         try:
             for node in graph.nodes:
@@ -279,124 +185,8 @@ class OnnxReader:
                     raise RefusedError(f"its branch takes `{missing[:80]}`, which nothing gives")
                 self.read(node)
         finally:
-            self.graph, self.node = outer_graph, outer_node
+            self.graph, self.node, self.tensor = outer_graph, outer_node, outer_tensor
         return tuple(self.values[one.name] for one in graph.outputs)
-
-    # --- orders of axes
-
-    def plain_axes(self, x: Flow) -> tuple[int, ...]:
-        """The order in which only the batch may stand elsewhere than in the ONNX tensor."""
-        batch = x.batch
-        if batch is None:
-            return tuple(range(1, x.rank + 1))
-        return tuple(0 if i == batch else i + (i < batch) for i in range(x.rank))
-
-    def plain(self, x: Flow) -> Flow:
-        """The tensor in that order."""
-        x = self.in_order(x)
-        return self.ordered(x, self.plain_axes(x))
-
-    def last_axes(self, x: Flow) -> tuple[int, ...]:
-        """The order of pictures and the like whose channels are last: (N, *spatial, C) of (N, C, *spatial)."""
-        return (0, x.rank - 1, *range(1, x.rank - 1))
-
-    def ordered(self, x: Flow, axes: Sequence[int]) -> Flow:
-        """The tensor with its axes in an order."""
-        axes, x = tuple(axes), self.in_order(x)
-        if axes == x.axes:
-            return x
-        order = [0] * (max((*axes, *x.axes)) + 1)
-        for old, new in zip(x.axes, axes, strict=True):
-            order[new] = old
-        if order[0] != 0 or sorted(order) != list(range(len(order))):
-            raise MixesSamplesError("it needs the batch at another place")
-        return x.placed(self.permuted(x.ref, order), axes)
-
-    def in_order(self, x: Flow) -> Flow:
-        """The tensor with each axis as one of the model's. Raises `MixesSamplesError` for the batch as part of one."""
-        shape = self.shapes.type_of(x.ref).shape
-        if x.is_plain and len(x.places) == len(shape) - (x.batch is None):
-            return x
-        if any(0 in x.parts(i) and x.places[i] != 0 for i in range(x.rank)):
-            raise MixesSamplesError("it works along an axis that the batch was made part of")
-        parts = [x.parts(i) for i in range(x.rank)]
-        after = float(len(shape))
-        keys: list[float] = []
-        for own in reversed(parts):  # what has no axis goes before what comes next
-            after = min(own) if own else (after + ceil(after) - 1) / 2 if after > 0 else 0.5
-            keys.append(after)
-        keys.reverse()
-        order = sorted(range(x.rank), key=lambda i: (keys[i], i))
-        moved = [at for i in order for at in parts[i]]
-        if moved != sorted(moved):  # where axes have to move, they go to ONNX's order
-            order = sorted(range(x.rank), key=lambda i: x.places[i] != 0)
-            moved = [at for i in order for at in parts[i]]
-        rest = [at for at in range(len(shape)) if at not in moved and at]
-        if x.batch is None:
-            moved.insert(0, 0)
-        ref = self.permuted(x.ref, [*moved, *rest])
-        sizes = [product_of([extent(shape, at) for at in parts[i]]) for i in order if x.places[i] != 0]
-        first = 0 if x.batch is not None else 1
-        return x.placed(self.reshaped(ref, sizes), [order.index(i) + first for i in range(x.rank)])
-
-    def with_last(self, x: Flow) -> Flow:
-        """The tensor whose last axis is the model's tensor's last one. Raises `MixesSamplesError` for the batch."""
-        last = x.parts(x.rank - 1)
-        if 0 in last:
-            raise MixesSamplesError("it works along the axis that is the batch")
-        shape = self.shapes.type_of(x.ref).shape
-        if last == (len(shape) - 1,):
-            return x
-        others = [at for at in range(len(shape)) if at not in last]
-        ref = self.permuted(x.ref, [*others, *last])
-        if len(last) != 1:
-            sizes = [shape[at] for at in others[1:]]
-            ref = self.reshaped(ref, [*sizes, product_of([shape[at] for at in last])])
-        places = [tuple(others.index(at) for at in x.parts(i)) for i in range(x.rank - 1)]
-        return x.placed(ref, [*places, len(others)])
-
-    def permuted(self, ref: Ref, order: Sequence[int]) -> Ref:
-        """A tensor with its axes in an order, the batch first; a reshape where only axes of one element move."""
-        order = list(order)
-        shape = self.shapes.type_of(ref).shape
-        if order == list(range(len(shape))):
-            return ref
-        long = [at for at in order if at == 0 or shape[at] != 1]
-        if long == sorted(long):
-            return self.reshaped(ref, [shape[at] for at in order[1:]])
-        key = (ref, "permuted", tuple(order))
-        if key not in self._moved:
-            self._moved[key] = self.layer(Permute, ref, dims=tuple(order[1:]))
-        return self._moved[key]
-
-    def reshaped(self, ref: Ref, sizes: Sequence[Any]) -> Ref:
-        """A tensor with other sizes behind the batch."""
-        shape = self.shapes.type_of(ref).shape[1:]
-        if len(shape) == len(sizes) and all(a is b or surely_equal(a, b) for a, b in zip(shape, sizes, strict=True)):
-            return ref
-        if any(map(is_free, sizes)) or not sizes:
-            return self.op("reshape", ref, newshape=[-1, *sizes])
-        key = (ref, "reshaped", tuple(sizes))
-        if key not in self._moved:
-            self._moved[key] = self.layer(ReshapeLayer, ref, target_shape=tuple(sizes))
-        return self._moved[key]
-
-    def same(self, x: Flow, ref: Ref, dtype: str | None = None) -> Flow:
-        """A tensor of the same sizes and order."""
-        return replace(x, ref=ref, dtype=dtype or x.dtype)
-
-
-def extent(shape: Sequence[Any], axis: int) -> Any:
-    """The size of an axis of a tensor of the model: the number of samples for the batch."""
-    return SampleCount() if axis == 0 else shape[axis]
-
-
-def product_of(sizes: Sequence[Any]) -> Any:
-    """A product of sizes."""
-    made: Any = 1
-    for size in sizes:
-        made = size if isinstance(made, int) and made == 1 else made * size
-    return made
 
 
 class NeedsConstantError(RefusedError):
@@ -407,12 +197,3 @@ class NeedsConstantError(RefusedError):
             f"the {what} (`{tensor[:80]}`) depends on the model's inputs, and modelc takes a constant there"
         )
         self.tensor = tensor
-
-
-def _constant(array: Array, arrays: list[Array], few: int) -> Any:
-    """A constant as a spec has it: numbers, or a weight, whose array is noted."""
-    if array.size <= few or has_open(array):
-        return array.astype(np.float64).tolist()
-    arrays.append(array)
-    trained = array.dtype.kind == "f"
-    return {"weight": list(array.shape)} if trained else {"weight": list(array.shape), "trainable": False}

@@ -14,9 +14,10 @@ from fractions import Fraction
 from typing import Any
 
 from modelc.graph.sizes import as_size, expression_of, is_free
-from modelc.onnx.read.reader import OnnxReader, extent, product_of
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import MixesSamplesError, RefusedError
 from modelc.onnx.read.values import Flow, Place
+from modelc.onnx.read.writing import extent, product_of
 from modelc.sources.refs import SampleCount
 
 

@@ -19,7 +19,7 @@ from modelc.layers.pooling.all_positions import (
 )
 from modelc.layers.reshaping.shape import Flatten, Reshape
 from modelc.onnx.read.affine import folded_into
-from modelc.onnx.read.reader import ReadEntry
+from modelc.onnx.read.writing import ReadEntry
 from modelc.sources.refs import Ref
 
 _ALL_POSITIONS = (

@@ -14,9 +14,10 @@ from modelc.layers.reshaping.shape import Flatten
 from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode, as_float
 from modelc.onnx.read.operators.arithmetic import combined
-from modelc.onnx.read.reader import OnnxReader, extent
+from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Value, known
+from modelc.onnx.read.writing import extent
 from modelc.sources.refs import Array, Ref, SampleCount
 
 
