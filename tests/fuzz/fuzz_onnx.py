@@ -123,7 +123,7 @@ def _other_attribute(random: Random, graph: Any) -> None:
         case 3:
             one.f = random.choice(_FLOATS)
         case _:
-            one.type = random.randrange(16)
+            one.type = random.randrange(15)
 
 
 def _other_sizes(random: Random, graph: Any) -> None:

@@ -305,3 +305,35 @@ def test_commands_tell_mistakes_in_one_line(tmp_path: Path) -> None:
 def test_the_package_reads_what_is_tested() -> None:
     """The files of this module are valid for the package where they are meant to be."""
     onnx.checker.check_model(_model([_RELU]))
+
+
+def test_names_that_are_no_utf_8(tmp_path: Path) -> None:
+    """Protocol buffers give such a name as bytes."""
+    data = _model([helper.make_node("Relu", ["x"], ["y"], "name")]).SerializeToString()
+    assert data.count(b"name") == 1
+    made = read_onnx(_saved(tmp_path, data.replace(b"name", b"n\xff\xfee")))
+    assert [layer.type_name() for layer in made.spec.layers] == ["InputLayer", "ReLU"]
+
+
+def test_attributes_of_other_kinds(tmp_path: Path) -> None:
+    inner = helper.make_graph([], "inner", [], [])
+    for attribute in (3, [1.5], "text", inner, np.ones(2, np.float32).tolist()):
+        node = helper.make_node("Transpose", ["x"], ["y"], "turned", perm=attribute)
+        message = _refused(tmp_path, _model([node]), UnsupportedError)
+        assert "turned" in message
+
+
+@pytest.mark.parametrize(
+    ("operator", "attributes"),
+    [
+        ("AveragePool", {"kernel_shape": [2, 2], "pads": [0, 0, 0, 1 << 40]}),
+        ("LRN", {"size": 1 << 40}),
+        ("Split", {"num_outputs": 1 << 40}),
+        ("MaxPool", {"kernel_shape": [1 << 20, 1 << 20], "dilations": [2, 2]}),
+    ],
+)
+def test_no_attribute_makes_a_node_grow_without_bounds(
+    tmp_path: Path, operator: str, attributes: dict[str, Any]
+) -> None:
+    node = helper.make_node(operator, ["x"], ["y"], "grows", **attributes)
+    assert "grows" in _refused(tmp_path, _model([node], shape=("batch", 4, 6, 6), opset=18), UnsupportedError)

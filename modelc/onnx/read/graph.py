@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError
 from modelc.onnx.protos import Proto
-from modelc.onnx.read.tensors import NAMES, TensorReader
+from modelc.onnx.read.tensors import NAMES, TensorReader, text_of
 
 Array = NDArray[Any]
 
@@ -120,11 +120,11 @@ class GraphReader:
             raise self._malformed(f"it has more than {MOST_NODES} nodes")
         if proto.sparse_initializer:
             raise FileFormatError(f"`{self.name}` has sparse weights, which modelc does not have")
-        constants = {tensor.name: self.tensors.read(tensor) for tensor in proto.initializer}
+        constants = {text_of(tensor.name): self.tensors.read(tensor) for tensor in proto.initializer}
         nodes = [self._node(node, depth) for node in proto.node]
-        inputs = [self._declared(one) for one in proto.input if one.name not in constants]
+        inputs = [self._declared(one) for one in proto.input if text_of(one.name) not in constants]
         outputs = [self._declared(one) for one in proto.output]
-        graph = OnnxGraph(proto.name, nodes, inputs, outputs, constants, self.opset)
+        graph = OnnxGraph(text_of(proto.name), nodes, inputs, outputs, constants, self.opset)
         self._require_order(graph, depth)
         return graph
 
@@ -148,9 +148,10 @@ class GraphReader:
             raise self._malformed(f"nothing gives its output `{missing[:80]}`")
 
     def _node(self, proto: Proto, depth: int) -> OnnxNode:
-        domain = "" if proto.domain in _STANDARD else proto.domain
-        attributes = {one.name: self._attribute(one, depth) for one in proto.attribute}
-        return OnnxNode(proto.op_type, list(proto.input), list(proto.output), proto.name, domain, attributes)
+        domain = "" if proto.domain in _STANDARD else text_of(proto.domain)
+        attributes = {text_of(one.name): self._attribute(one, depth) for one in proto.attribute}
+        inputs, outputs = [list(map(text_of, names)) for names in (proto.input, proto.output)]
+        return OnnxNode(text_of(proto.op_type), inputs, outputs, text_of(proto.name), domain, attributes)
 
     def _attribute(self, proto: Proto, depth: int) -> Any:
         kind = proto.AttributeType.Name(proto.type) if proto.type in proto.AttributeType.values() else ""
@@ -172,16 +173,16 @@ class GraphReader:
             case "GRAPH":
                 return self.graph(proto.g, depth + 1)
             case _:
-                raise self._malformed(f"the attribute `{proto.name[:80]}` is of the kind {kind or proto.type}")
+                raise self._malformed(f"the attribute `{text_of(proto.name)[:80]}` is of the kind {kind or proto.type}")
 
     def _declared(self, proto: Proto) -> OnnxTensor:
         if not proto.type.HasField("tensor_type"):
             kind = proto.type.WhichOneof("value") or "nothing that is known"
             what = kind.removesuffix("_type")
-            return OnnxTensor(proto.name, what, None)
+            return OnnxTensor(text_of(proto.name), what, None)
         tensor = proto.type.tensor_type
         shape = tuple(map(_size, tensor.shape.dim)) if tensor.HasField("shape") else None
-        return OnnxTensor(proto.name, NAMES.get(tensor.elem_type, str(tensor.elem_type)), shape)
+        return OnnxTensor(text_of(proto.name), NAMES.get(tensor.elem_type, str(tensor.elem_type)), shape)
 
     def _malformed(self, reason: str) -> FileFormatError:
         return FileFormatError(f"`{self.name}` is not a valid ONNX file: {reason}")
@@ -196,7 +197,7 @@ def _size(proto: Proto) -> int | str | None:
     kind = proto.WhichOneof("value")
     if kind == "dim_value":
         return int(proto.dim_value) if proto.dim_value >= 0 else None
-    return (proto.dim_param or None) if kind == "dim_param" else None
+    return (text_of(proto.dim_param) or None) if kind == "dim_param" else None
 
 
 def as_float(array: Array) -> NDArray[np.float32]:

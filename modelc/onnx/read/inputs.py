@@ -148,7 +148,7 @@ def preferred_order(graph: OnnxGraph, tensor: str, rank: int) -> tuple[int, ...]
                 return tuple(wanted.index(i) for i in range(rank))
             if node.op == "Transpose":
                 order = node.get("perm") or list(reversed(range(rank)))
-                if len(order) == rank and sorted(order) == list(range(rank)):
+                if isinstance(order, list) and sorted(order) == list(range(rank)):
                     waiting.append((node.outputs[0], tuple(axes[i] for i in order)))
             elif node.op in _ANY_ORDER:
                 waiting.append((node.outputs[0], axes))

@@ -24,7 +24,10 @@ def with_patterns(graph: OnnxGraph) -> OnnxGraph:
         for node in graph.nodes:
             if id(node) in gone:
                 continue
-            found = pattern(graph, node)
+            try:
+                found = pattern(graph, node)
+            except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+                found = None  # an attribute or a constant of another kind: the rule of its operator says so
             if found is None or any(id(one) in gone for one in found[1]):
                 continue
             new, old = found

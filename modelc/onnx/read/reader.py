@@ -94,7 +94,7 @@ class OnnxReader(ModelWriter):
 
     def given(self, node: OnnxNode) -> Value | tuple[Value, ...]:
         """What a node gives: by its rule, or at once where all its operands are known."""
-        own = node.domain in ("", "modelc")
+        own = node.domain in ("", "modelc") and "." not in node.op
         reading = READINGS.get(node.op if own else f"{node.domain}.{node.op}")
         if reading is None:
             raise RefusedError(f"the operator is not supported: {reason_against(node.op, node.domain)}")

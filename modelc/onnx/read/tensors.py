@@ -39,7 +39,7 @@ class TensorReader:
 
     def read(self, tensor: Proto) -> tuple[Array, str]:
         """A tensor and its dtype's name. Raises `FileFormatError` where it is damaged, or its file cannot be had."""
-        label = tensor.name or "a constant"
+        label = text_of(tensor.name) or "a constant"
         if any(size < 0 for size in tensor.dims):
             raise self._damaged(f"`{label}` has a negative size")
         count = math.prod(tensor.dims)
@@ -83,7 +83,7 @@ class TensorReader:
         return tensor.raw_data
 
     def _external(self, tensor: Proto, label: str, size: int) -> NDArray[np.uint8]:
-        entries = {entry.key: entry.value for entry in tensor.external_data}
+        entries = {text_of(entry.key): text_of(entry.value) for entry in tensor.external_data}
         location = entries.get("location", "")
         try:
             offset, length = int(entries.get("offset") or 0), int(entries.get("length") or size)
@@ -128,3 +128,8 @@ class TensorReader:
 
     def _damaged(self, reason: str) -> FileFormatError:
         return FileFormatError(f"`{self.name}` is damaged: {reason}")
+
+
+def text_of(text: str | bytes) -> str:
+    """A text of the file; protocol buffers give bytes where it is no UTF-8."""
+    return text if isinstance(text, str) else text.decode("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from modelc.layers.convolution.depthwise import DepthwiseConv1D, DepthwiseConv2D
 from modelc.layers.convolution.transpose import Conv1DTranspose, Conv2DTranspose, Conv3DTranspose
 from modelc.layers.merging.elements import Concatenate
 from modelc.layers.reshaping.padding import Cropping1D, Cropping2D, Cropping3D
+from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.joining import pad_last
 from modelc.onnx.read.reader import OnnxReader
@@ -96,6 +98,7 @@ def _bias_behind(r: OnnxReader, node: OnnxNode, filters: int, rank: int) -> Arra
 
 def _with_gaps(kernel: Array, dilations: tuple[int, ...]) -> Array:
     size = [(k - 1) * d + 1 for k, d in zip(kernel.shape[2:], dilations, strict=True)]
+    grown(math.prod((*kernel.shape[:2], *size)))
     made = np.zeros((*kernel.shape[:2], *size), kernel.dtype)
     made[(slice(None), slice(None), *(slice(None, None, d) for d in dilations))] = kernel
     return made

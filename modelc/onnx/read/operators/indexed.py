@@ -174,6 +174,7 @@ def _tensor_scatter(r: OnnxReader, node: OnnxNode) -> Value:
     shape, new = tuple(r.numbers(cache)), tuple(r.numbers(update))
     axis = r.axis(node.get("axis", -2), cache.rank)
     first = np.zeros(shape[0], np.int64) if starts is None else starts.array.astype(np.int64)
+    grown(math.prod(new))
     grid = list(np.indices(new))
     grid[axis] = grid[axis] + first.reshape(-1, *(1,) * (cache.rank - 1))
     if node.get("mode", "linear") == "circular":
@@ -182,6 +183,7 @@ def _tensor_scatter(r: OnnxReader, node: OnnxNode) -> Value:
 
 
 def _reversed_places(shape: tuple[int, ...], lengths: Array, batch: int, time: int) -> Array:
+    grown(math.prod(shape))
     grid = list(np.indices(shape))
     length = lengths.astype(np.int64)[grid[batch]]
     grid[time] = np.where(grid[time] < length, length - 1 - grid[time], grid[time])

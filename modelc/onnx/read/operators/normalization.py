@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from modelc.graph.sizes import is_free
 from modelc.layers.normalization.batch_normalization import BatchNormalization
 from modelc.layers.normalization.by_sample import GroupNormalization, LayerNormalization, RMSNormalization
+from modelc.onnx.read.fold import LARGEST_FILLED, grown
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.arithmetic import combined
 from modelc.onnx.read.reader import OnnxReader
@@ -98,6 +100,7 @@ def _over_last_axes(r: OnnxReader, x: Flow, axis: int, kind: Any, options: dict[
     options["axis"] = (-1 if at[0] == last else at[0]) if len(at) == 1 else tuple(at)
     name = scale.name if scale is not None else ""
     if kind is RMSNormalization:
+        grown(math.prod(sizes), LARGEST_FILLED)
         weights = [np.ones(sizes) if scale is None or not fits else scale.array]
     else:
         options.update(scale=fits and scale is not None, center=fits and bias is not None)
@@ -128,9 +131,14 @@ def _lp_normalization(r: OnnxReader, node: OnnxNode) -> Value:
     return r.same(x, r.op("divide", x.ref, r.op("maximum", norm, 1e-38)))  # of zeros alone it gives zeros
 
 
+_MOST_CHANNELS = 1024
+
+
 @reads("LRN", becomes="power, average_pool")
 def _lrn(r: OnnxReader, node: OnnxNode) -> Value:
     size = node.get("size")
+    if not 1 <= size <= _MOST_CHANNELS:
+        raise RefusedError(f"it sums the squares of {size} channels; 1 to {_MOST_CHANNELS} are read")
     alpha, beta, bias = node.get("alpha", 1e-4), node.get("beta", 0.75), node.get("bias", 1.0)
     low, high = (size - 1) // 2, size - 1 - (size - 1) // 2
 

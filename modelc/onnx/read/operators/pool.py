@@ -17,6 +17,7 @@ from modelc.layers.pooling.windows import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from modelc.onnx.read.fold import grown
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.operators.joining import LOWEST, pad_last
 from modelc.onnx.read.operators.reduce import AVERAGES, MAXIMA
@@ -158,7 +159,7 @@ def _factor(
     for size, (low, high), (in_low, in_high), k, reach, stride, dilation in zip(
         sizes, pads, real, window.size, window.extents, window.strides, window.dilations, strict=True
     ):
-        marks = np.zeros(low + size + high)
+        marks = np.zeros(grown(low + size + high))
         marks[low - in_low : low + size + in_high] = 1
         counts = [marks[i : i + reach : dilation].sum() for i in range(0, len(marks) - reach + 1, stride)]
         made = np.multiply.outer(made, k / np.maximum(counts, 1))

@@ -8,6 +8,7 @@ import numpy as np
 
 from modelc.layers.base import Layer
 from modelc.layers.reshaping.upsampling import UpSampling1D, UpSampling2D, UpSampling3D
+from modelc.onnx.read.fold import LARGEST_FILLED, grown
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
@@ -113,6 +114,7 @@ def interpolation_matrix(node: OnnxNode, size: int, length: int, scale: float, m
 
     ONNX's operator `Resize`, by its coordinate transformations, modes and options.
     """
+    grown(length * size, LARGEST_FILLED)
     places = np.arange(length, dtype=np.float64)
     match coordinates:
         case "half_pixel":

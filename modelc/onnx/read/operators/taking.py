@@ -204,6 +204,8 @@ def _split(r: OnnxReader, node: OnnxNode) -> Value | tuple[Value, ...]:
     given = r.integers(1, "split")
     size = r.dims(x)[axis]
     count = node.get("num_outputs") or len(node.outputs)
+    if count > len(node.outputs):
+        raise RefusedError(f"it gives {count} parts, and has {len(node.outputs)} outputs")
     if given is None and isinstance(size, int) and size % count:
         part = -(-size // count)
         given = [part] * (count - 1) + [size - part * (count - 1)]
