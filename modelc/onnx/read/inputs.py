@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from modelc.config.options import BATCH
 from modelc.errors import UnsupportedError
@@ -147,8 +147,9 @@ def preferred_order(graph: OnnxGraph, tensor: str, rank: int) -> tuple[int, ...]
                 wanted = (axes[0], *axes[2:], axes[1])  # the input's axes in the order (N, *spatial, C)
                 return tuple(wanted.index(i) for i in range(rank))
             if node.op == "Transpose":
-                order = node.get("perm") or list(reversed(range(rank)))
-                if isinstance(order, list) and sorted(order) == list(range(rank)):
+                given: Any = node.get("perm") or list(reversed(range(rank)))
+                order = cast("list[int]", given) if isinstance(given, list) else []
+                if sorted(order) == list(range(rank)):
                     waiting.append((node.outputs[0], tuple(axes[i] for i in order)))
             elif node.op in _ANY_ORDER:
                 waiting.append((node.outputs[0], axes))
