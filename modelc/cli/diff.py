@@ -9,7 +9,7 @@ import click
 
 from modelc.cli.colours import say, wants_colours
 from modelc.cli.opening import open_spec
-from modelc.cli.options import BATCH_SIZE, ViewOptions, naming, reading_options, size_option
+from modelc.cli.options import ViewOptions, memory_batch_option, naming, reading_options, size_option
 from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.files.kinds import Kind
 from modelc.text.terminal import shown
@@ -26,13 +26,7 @@ if TYPE_CHECKING:
 @click.option("--html", is_flag=True, help="Write a page with both graphs side by side instead of text.")
 @click.option("-o", "--output", metavar="FILE", help="With --html, the output file. Default: diff.html.")
 @click.option("--open", "open_it", is_flag=True, help="With --html, open the page in the browser.")
-@click.option(
-    "--batch-size",
-    type=BATCH_SIZE,
-    default=1,
-    show_default=True,
-    help="Batch size for which activation memory is computed.",
-)
+@memory_batch_option
 @size_option
 @force_option
 @reading_options

@@ -168,6 +168,14 @@ size_option = size_option_for(
     "formulas in what has none."
 )
 """`--size` of what counts costs."""
+memory_batch_option = click.option(
+    "--batch-size",
+    type=BATCH_SIZE,
+    default=1,
+    show_default=True,
+    help="Batch size for which activation memory is computed.",
+)
+"""`--batch-size` of what counts costs."""
 
 
 def check_sizes(spec: Spec, sizes: dict[str, int]) -> Spec:

@@ -8,7 +8,7 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.opening import open_spec
-from modelc.cli.options import BATCH_SIZE, ViewOptions, check_sizes, naming, size_option, view_options
+from modelc.cli.options import ViewOptions, check_sizes, memory_batch_option, naming, size_option, view_options
 from modelc.text.terminal import columns_of
 
 
@@ -25,13 +25,7 @@ from modelc.text.terminal import columns_of
 @click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown table.")
 @click.option("--layers", multiple=True, metavar="SEL", help="Show only the selected layers; may be repeated.")
 @click.option("--expand-nested", is_flag=True, help="Show the layers of nested models too.")
-@click.option(
-    "--batch-size",
-    type=BATCH_SIZE,
-    default=1,
-    show_default=True,
-    help="Batch size for which activation memory is computed.",
-)
+@memory_batch_option
 @size_option
 @view_options
 def command(

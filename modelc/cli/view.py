@@ -8,7 +8,7 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.opening import open_spec
-from modelc.cli.options import BATCH_SIZE, ViewOptions, check_sizes, size_option, view_options
+from modelc.cli.options import ViewOptions, check_sizes, memory_batch_option, size_option, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 
@@ -37,13 +37,7 @@ from modelc.cli.outputs import check_target, default_output, files_read, force_o
     "--weights", metavar="FILE", help="Weight file (.safetensors, .modelc or Keras) to take the weights from."
 )
 @click.option("--no-weights", is_flag=True, help="Read no weights: the page has no histograms.")
-@click.option(
-    "--batch-size",
-    type=BATCH_SIZE,
-    default=1,
-    show_default=True,
-    help="Batch size for which activation memory is computed.",
-)
+@memory_batch_option
 @size_option
 @force_option
 @view_options
