@@ -58,11 +58,13 @@ def _fits(r: OnnxReader, values: Sequence[Value], lead: Flow, rank: int) -> bool
 
     What stands at no axis of its own, or at several, has to be made one where another operand has another layout.
     """
-    if lead.rank != rank or (lead.is_plain and len(lead.places) == _count(r, lead)):
-        return lead.rank == rank and all(_is_simple(r, value) for value in values if isinstance(value, Flow))
+    if lead.rank != rank:
+        return False
+    if r.is_in_order(lead):
+        return all(r.is_in_order(value) for value in values if isinstance(value, Flow))
     for value in values:
         if isinstance(value, Flow):
-            if value.places != lead.places or _count(r, value) != _count(r, lead):
+            if value.places != lead.places or r.shapes.type_of(value.ref).rank != r.shapes.type_of(lead.ref).rank:
                 return False
         else:
             own = (1,) * (rank - value.rank) + value.array.shape
@@ -71,14 +73,6 @@ def _fits(r: OnnxReader, values: Sequence[Value], lead: Flow, rank: int) -> bool
                 if size != 1 and (not parts or 0 in parts):
                     return False
     return True
-
-
-def _count(r: OnnxReader, x: Flow) -> int:
-    return len(r.shapes.type_of(x.ref).shape) - (x.batch is None and not any(0 in x.parts(i) for i in range(x.rank)))
-
-
-def _is_simple(r: OnnxReader, x: Flow) -> bool:
-    return x.is_plain and len(x.places) == _count(r, x)
 
 
 def _widened(r: OnnxReader, x: Flow, rank: int) -> Flow:

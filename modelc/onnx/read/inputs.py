@@ -10,7 +10,7 @@ from modelc.errors import UnsupportedError
 from modelc.layers.core.input_layer import InputLayer
 from modelc.onnx.read.graph import OnnxGraph, OnnxTensor
 from modelc.onnx.read.reader import OnnxReader
-from modelc.onnx.read.values import Flow
+from modelc.onnx.read.values import Flow, plain_places
 from modelc.sources.notes import Notes
 
 _DTYPES = {
@@ -73,7 +73,7 @@ def declared(
     for one in graph.inputs:
         axis = None if batch is None else batch[one.name]
         sizes = _sample(one, name, axis)
-        plain = tuple(range(1, len(sizes) + 1)) if axis is None else _plain(len(sizes) + 1, axis)
+        plain = plain_places(len(sizes) + (axis is not None), axis)
         order = plain
         if axis == 0 and not keep_layout:
             order = preferred_order(graph, one.name, len(sizes) + 1)
@@ -93,10 +93,6 @@ def declared(
     if moved:
         listed = ", ".join(f"`{one}`" for one in moved)
         notes.add(f"{listed} takes arrays with the channels last: (N, H, W, C) where the file has (N, C, H, W)")
-
-
-def _plain(rank: int, batch: int) -> tuple[int, ...]:
-    return tuple(0 if i == batch else i + (i < batch) for i in range(rank))
 
 
 def _sample(one: OnnxTensor, name: str, batch: int | None) -> list[Any]:

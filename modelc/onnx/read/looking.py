@@ -10,16 +10,13 @@ from modelc.onnx.read.graph import OnnxGraph, OnnxNode, shortest
 
 def number_of(graph: OnnxGraph, name: str) -> float | None:
     """A constant of one number."""
-    known = graph.constants.get(name)
+    known = constant_of(graph, name)
     if known is None:
         maker = graph.maker(name)
         if maker is None or maker.op != "Constant":
             return None
-        value = maker.get("value")
-        if value is None:
-            plain = maker.get("value_float", maker.get("value_int"))
-            return None if plain is None else float(plain)
-        known = value
+        plain = maker.get("value_float", maker.get("value_int"))
+        return None if plain is None else float(plain)
     return shortest(known[0].item()) if known[0].size == 1 and known[0].dtype.kind in "fiu" else None
 
 
@@ -56,12 +53,13 @@ def replacing(node: OnnxNode, op: str, inputs: list[str], domain: str = "", **at
 
 
 def constant_of(graph: OnnxGraph, name: str) -> Any:
-    """A constant that a node gives."""
+    """A constant of the file, or one that a node gives, with the name of its dtype."""
     maker = graph.maker(name)
-    return maker.get("value") if maker is not None and maker.op == "Constant" else None
+    given = maker.get("value") if maker is not None and maker.op == "Constant" else None
+    return graph.constants.get(name, given)
 
 
 def integers_of(graph: OnnxGraph, name: str) -> list[int] | None:
     """A constant list of integers."""
-    known = graph.constants.get(name) or constant_of(graph, name)
+    known = constant_of(graph, name)
     return None if known is None else [int(one) for one in known[0].ravel()]

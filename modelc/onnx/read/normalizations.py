@@ -173,7 +173,7 @@ def group_normalization(graph: OnnxGraph, node: OnnxNode) -> Any:
             if back is None or normalized is None or grouped is None or gamma not in graph.constants:
                 continue
             shape = integers_of(graph, grouped.inputs[1])
-            one, zero = (graph.constants.get(n) or constant_of(graph, n) for n in normalized.inputs[1:3])
+            one, zero = (constant_of(graph, n) for n in normalized.inputs[1:3])
             if shape is None or len(shape) != 3 or shape[0] != 0 or shape[2] != -1 or one is None or zero is None:
                 continue
             sizes = [graph.constants[n][0] for n in (gamma, beta)]

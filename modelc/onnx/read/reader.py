@@ -27,7 +27,6 @@ class OnnxReader(ModelWriter):
         """The number of samples that the file fixes, which the spec leaves free."""
         self.values: dict[str, Value] = {}
         self.node = OnnxNode("", [], [])
-        self._absorbed: dict[int, str] = {}
         self._folder = Folder(self)
         self.labels: dict[str, tuple[str, ...]] = {}
         """The names of classes by the tensor that is about them: text, which is no tensor here, or probabilities."""
@@ -55,9 +54,6 @@ class OnnxReader(ModelWriter):
         )
         if text is not None:  # what is made of names of classes is names of classes
             self.labels.update((name, text) for name in node.outputs if name)
-            return
-        if id(node) in self._absorbed:
-            self.values[node.outputs[0]] = self.values[self._absorbed[id(node)]]
             return
         try:
             made = self.given(node)
@@ -164,14 +160,10 @@ class OnnxReader(ModelWriter):
             raise MixesSamplesError("it works along the axis that is the batch")
         return at
 
-    def absorb(self, node: OnnxNode) -> None:
-        """Let a node that alone reads what the present one gives be part of it."""
-        self._absorbed[id(node)] = self.node.outputs[0]
-
     def follower(self, *operators: str) -> OnnxNode | None:
         """The node that alone reads what the present one gives, if it is of one of these operators."""
         node = self.graph.only_reader(self.node.outputs[0])
-        return node if node is not None and node.op in operators and id(node) not in self._absorbed else None
+        return node if node is not None and node.op in operators else None
 
     def inside(self, graph: OnnxGraph) -> tuple[Value, ...]:
         """Read the nodes of a branch, which may read tensors from around it; what it gives."""

@@ -9,23 +9,13 @@ from typing import Any
 
 from modelc.layers.activation.classes import Activation, ReLU
 from modelc.layers.options.kernel import KernelOptions
-from modelc.layers.pooling.all_positions import (
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
-    GlobalAveragePooling3D,
-    GlobalMaxPooling1D,
-    GlobalMaxPooling2D,
-    GlobalMaxPooling3D,
-)
 from modelc.layers.reshaping.shape import Flatten, Reshape
 from modelc.onnx.read.affine import folded_into
+from modelc.onnx.read.operators.reduce import AVERAGES, MAXIMA
 from modelc.onnx.read.writing import ReadEntry
 from modelc.sources.refs import Ref
 
-_ALL_POSITIONS = (
-    GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D, GlobalMaxPooling1D, GlobalMaxPooling2D,
-    GlobalMaxPooling3D,
-)  # fmt: skip
+_ALL_POSITIONS = (*AVERAGES.values(), *MAXIMA.values())
 
 
 def tidied_entries(entries: Sequence[ReadEntry], outputs: Sequence[Ref]) -> tuple[list[ReadEntry], dict[Ref, Ref]]:

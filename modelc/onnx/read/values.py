@@ -16,6 +16,13 @@ Place = int | tuple[int, ...]
 """Where an axis of an ONNX tensor is in the model's tensor: an axis of it, or several that it is the product of."""
 
 
+def plain_places(rank: int, batch: int | None) -> tuple[int, ...]:
+    """The places of a tensor in ONNX's order but for the batch, which is first; of one that is a sample, behind it."""
+    if batch is None:
+        return tuple(range(1, rank + 1))
+    return tuple(0 if i == batch else i + (i < batch) for i in range(rank))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """A tensor of the model, whose axes may stand in another order than the ONNX tensor's.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -16,7 +16,7 @@ from modelc.layers.reshaping.shape import Permute
 from modelc.layers.reshaping.shape import Reshape as ReshapeLayer
 from modelc.onnx.read.graph import as_float
 from modelc.onnx.read.table import MixesSamplesError, RefusedError
-from modelc.onnx.read.values import Flow, Known, Value
+from modelc.onnx.read.values import Flow, Known, Value, plain_places
 from modelc.sources.formulas import Formulas
 from modelc.sources.refs import Array, Ref, SampleCount, has_open
 from modelc.sources.shapes import Shapes
@@ -40,7 +40,6 @@ class ReadEntry:
     """The ONNX tensor that it gives, or that it is a step towards."""
     name: str = ""
     """What it should be called; empty for an automatic name."""
-    outputs: int = field(default=1)
 
 
 class ModelWriter:
@@ -86,9 +85,9 @@ class ModelWriter:
             arguments=written,
         )  # fmt: skip
 
-    def parts(self, ref: Ref, count: int) -> list[Ref]:
+    @staticmethod
+    def parts(ref: Ref, count: int) -> list[Ref]:
         """The tensors that a layer gives."""
-        self._by_key[ref.key].outputs = count
         return [Ref(ref.key, i) for i in range(count)]
 
     def maker(self, ref: Ref) -> Layer:
@@ -118,10 +117,7 @@ class ModelWriter:
 
     def plain_axes(self, x: Flow) -> tuple[int, ...]:
         """The order in which only the batch may stand elsewhere than in the ONNX tensor."""
-        batch = x.batch
-        if batch is None:
-            return tuple(range(1, x.rank + 1))
-        return tuple(0 if i == batch else i + (i < batch) for i in range(x.rank))
+        return plain_places(x.rank, x.batch)
 
     def plain(self, x: Flow) -> Flow:
         """The tensor in that order."""
@@ -144,10 +140,14 @@ class ModelWriter:
             raise MixesSamplesError("it needs the batch at another place")
         return x.placed(self.permuted(x.ref, order), axes)
 
+    def is_in_order(self, x: Flow) -> bool:
+        """Whether each axis of the ONNX tensor is one of the model's, and the model's has no others."""
+        return x.is_plain and len(x.places) == self.shapes.type_of(x.ref).rank - (x.batch is None)
+
     def in_order(self, x: Flow) -> Flow:
         """The tensor with each axis as one of the model's. Raises `MixesSamplesError` for the batch as part of one."""
         shape = self.shapes.type_of(x.ref).shape
-        if x.is_plain and len(x.places) == len(shape) - (x.batch is None):
+        if self.is_in_order(x):
             return x
         if any(0 in x.parts(i) and x.places[i] != 0 for i in range(x.rank)):
             raise MixesSamplesError("it works along an axis that the batch was made part of")

@@ -55,12 +55,15 @@ def _quick_gelu(r: OnnxReader, node: OnnxNode) -> Value:
     return applied(r, "Mul", x, applied(r, "Sigmoid", scaled))
 
 
+def _with_skip(r: OnnxReader, bias_at: int) -> Value:
+    """The sum of the first two operands, and of the bias where there is one."""
+    total, bias = applied(r, "Add", required(r, 0, "tensor"), required(r, 1, "skip")), r.value(bias_at)
+    return total if bias is None else applied(r, "Add", total, bias)
+
+
 @reads(_MICROSOFT + "SkipLayerNormalization", becomes="Add, LayerNormalization")
 def _skip_layer_normalization(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
-    total = applied(r, "Add", required(r, 0, "tensor"), required(r, 1, "skip"))
-    bias = r.value(4)
-    if bias is not None:
-        total = applied(r, "Add", total, bias)
+    total = _with_skip(r, 4)
     if any(name and r.is_read(name) for name in node.outputs[1:3]):
         raise RefusedError("its mean or its variance is taken")
     made = applied(r, "LayerNormalization", total, required(r, 2, "gamma"), r.value(3), axis=-1,
@@ -70,10 +73,7 @@ def _skip_layer_normalization(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...
 
 @reads(_MICROSOFT + "SkipSimplifiedLayerNormalization", becomes="Add, RMSNormalization")
 def _skip_rms_normalization(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
-    total = applied(r, "Add", required(r, 0, "tensor"), required(r, 1, "skip"))
-    bias = r.value(3)
-    if bias is not None:
-        total = applied(r, "Add", total, bias)
+    total = _with_skip(r, 3)
     made = applied(r, "RMSNormalization", total, required(r, 2, "gamma"), axis=-1, epsilon=node.get("epsilon", 1e-12))
     return made, made, made, total
 

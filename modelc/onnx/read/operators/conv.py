@@ -52,8 +52,6 @@ def _conv(r: OnnxReader, node: OnnxNode) -> Value:
         raise RefusedError(f"its kernel {list(kernel.array.shape)} does not fit {channels} channels in {groups} groups")
     padding = padding_of(node, window, spatial_sizes(r, x), causal=True)
     biased = None if bias is None else bias.array
-    if biased is None:
-        biased = _bias_behind(r, node, filters, rank)
     apart = groups == channels and depth == 1 and rank in _DEPTHWISE and groups > 1
     apart = apart and len(set(window.strides)) == 1
     # Keras convolves no dilated window with strides: there the kernel has zeros in its gaps.
@@ -78,22 +76,6 @@ def _conv(r: OnnxReader, node: OnnxNode) -> Value:
         return r.layer(kind, pad_last(r, ref, padding.pads), arrays=arrays, name=kernel.name, **options)
 
     return with_channels_last(r, x, body)
-
-
-def _bias_behind(r: OnnxReader, node: OnnxNode, filters: int, rank: int) -> Array | None:
-    """The constant that alone is added to what a node gives, if it is one number per filter; it becomes the bias."""
-    behind = r.follower("Add")
-    if behind is None:
-        return None
-    other = behind.inputs[1] if behind.inputs[0] == node.outputs[0] else behind.inputs[0]
-    value = r.values.get(other)
-    if not isinstance(value, Known) or not value.is_float or value.batch is not None:
-        return None
-    shape = (1,) * (rank + 2 - value.rank) + value.array.shape
-    if shape != (1, filters, *(1,) * rank):
-        return None
-    r.absorb(behind)
-    return value.array.reshape(filters)
 
 
 def _with_gaps(kernel: Array, dilations: tuple[int, ...]) -> Array:

@@ -21,21 +21,6 @@ from modelc.onnx.read.writing import extent
 from modelc.sources.refs import Array, Ref, SampleCount
 
 
-def _bias_behind(r: OnnxReader, node: OnnxNode, units: int, rank: int) -> Array | None:
-    """The vector that alone is added to what a node gives; it becomes the bias."""
-    behind = r.follower("Add")
-    if behind is None:
-        return None
-    other = behind.inputs[1] if behind.inputs[0] == node.outputs[0] else behind.inputs[0]
-    value = r.values.get(other)
-    if not isinstance(value, Known) or not value.is_float or value.batch is not None:
-        return None
-    if value.array.size != units or value.array.shape[-1:] != (units,) or value.rank > rank:
-        return None
-    r.absorb(behind)
-    return value.array.reshape(units)
-
-
 def dense(r: OnnxReader, x: Flow, kernel: Array, bias: Array | None, name: str) -> Flow:
     """A dense layer along the last axis of the ONNX tensor."""
     last = x.parts(x.rank - 1)
@@ -70,7 +55,7 @@ def _matmul(r: OnnxReader, node: OnnxNode) -> Value:
     if a is None or b is None:
         raise RefusedError("one of its operands is left out")
     if isinstance(a, Flow) and isinstance(b, Known) and b.rank == 2 and b.is_float:
-        return dense(r, a, b.array, _bias_behind(r, node, b.array.shape[1], a.rank), b.name)
+        return dense(r, a, b.array, None, b.name)
     return product(r, a, b)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from modelc.layers.recurrent.own_cell import GRU, LSTM, SimpleRNN
 from modelc.layers.wrappers.bidirectional import Bidirectional
 from modelc.onnx.read.graph import OnnxNode
-from modelc.onnx.read.operators.shape import dropped, widened
+from modelc.onnx.read.operators.shape import dropped
 from modelc.onnx.read.reader import OnnxReader
 from modelc.onnx.read.table import MixesSamplesError, RefusedError, reads
 from modelc.onnx.read.values import Flow, Known, Place, Value
@@ -49,18 +49,11 @@ def _recurrent(r: OnnxReader, node: OnnxNode) -> tuple[Value, ...]:
         raise MixesSamplesError("its steps are along the axis that is the batch")
     x = r.ordered(x, (0, 1, 2) if first else (1, 0, 2))
     _require_all_steps(r, sizes[time])
-    made = _Made(r, node, x, first)
-    outputs = made.outputs()
+    outputs = _Made(r, node, x, first).outputs()
     if not alone:
         return outputs
-    return tuple(_as_sample(r, one, node, i, first) for i, one in enumerate(outputs))
-
-
-def _as_sample(r: OnnxReader, y: Flow, node: OnnxNode, index: int, first: bool) -> Flow:
-    """An output whose batch stands for an axis of one element, in a model of whole tensors."""
-    place = y.axes.index(0)
-    rest = Flow(y.ref, tuple(at for at in y.axes if at), y.dtype)
-    return widened(rest, [place])
+    # In a model of whole tensors the batch stands for an axis of one element.
+    return tuple(y.placed(y.ref, [() if at == 0 else at for at in y.places]) for y in outputs)
 
 
 def _require_all_steps(r: OnnxReader, steps: Any) -> None:

@@ -11,7 +11,9 @@ from modelc.onnx.read.fold import LARGEST_FILLED, grown
 from modelc.onnx.read.graph import OnnxNode
 from modelc.onnx.read.reader import NeedsConstantError, OnnxReader
 from modelc.onnx.read.table import RefusedError, reads
+from modelc.onnx.read.tensors import NAMES
 from modelc.onnx.read.values import Known, Value
+from modelc.onnx.read.writing import product_of
 from modelc.sources.refs import Array, SampleCount, has_open, settled
 
 
@@ -40,10 +42,7 @@ def _known_size(node: OnnxNode, x: Array) -> Known:
 
 @reads("Size", becomes="", compute=_known_size)
 def _size(r: OnnxReader, node: OnnxNode) -> Value:
-    made: Any = 1
-    for size in r.dims(r.flow(merged=True)):
-        made = made * size
-    return Known(settled(np.array(made, dtype=object)), "int64")
+    return Known(settled(np.array(product_of(r.dims(r.flow(merged=True))), dtype=object)), "int64")
 
 
 def _constant_value(node: OnnxNode) -> Known:
@@ -103,8 +102,6 @@ def _eye(node: OnnxNode, x: Array) -> Any:
 
 
 def _dtype(node: OnnxNode, otherwise: str) -> str:
-    from modelc.onnx.read.tensors import NAMES
-
     return NAMES[node.get("dtype")] if "dtype" in node.attributes else otherwise
 
 
