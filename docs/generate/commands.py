@@ -28,7 +28,8 @@ def cli_page() -> str:
         "| `MODELC_CACHE_DIR` | The folder of the cache. Default: the user's cache directory. |\n"
         "| `MODELC_CACHE_SIZE` | The size limit of compiled kernels. Default: `64MB`; `0` disables the whole cache. |\n"
         "| `MODELC_PLANS_SIZE` | The size limit of plans; the last 256 are kept. Default: `2GB`; `0` keeps none. |\n"
-        "| `MODELC_NUM_THREADS` | The number of threads. Default: one per CPU available to the process. |\n"
+        "| `MODELC_NUM_THREADS` | The number of threads. Default: one per CPU available to the process, divided by the "
+        "workers of its pool of processes, and at most `OMP_NUM_THREADS`. |\n"
         "| `MODELC_MAX_ISA` | The widest instruction set in use: `avx512` (default), `avx2` or `baseline`. |\n",
     ])  # fmt: skip
 

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from modelc import __version__
@@ -85,10 +86,14 @@ def writing(path: str | os.PathLike[str], layout: ArchiveLayout, *, force: bool 
 
     `force` and `OverwriteError` are as in `replacing`.
     """
-    with (
-        replacing(path, layout.kind, force=force) as temporary,
-        zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive,
-    ):
+    with replacing(path, layout.kind, force=force) as temporary, writing_open(temporary, layout) as writer:
+        yield writer
+
+
+@contextmanager
+def writing_open(target: Path | IO[bytes], layout: ArchiveLayout) -> Generator[Writer]:
+    """As `writing`, into a file that need not survive an error, or into memory."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         writer = Writer(archive)
         yield writer
         manifest = {"format": layout.version, "modelc": __version__, "members": writer.lines}
@@ -194,6 +199,8 @@ def _members(archive: zipfile.ZipFile, layout: ArchiveLayout, name: str) -> dict
     for info in infos.values():
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size or info.flag_bits & 1:
             raise layout.damaged(name, f"{info.filename} is compressed or encrypted")
+        if info.header_offset < 0:
+            raise layout.damaged(name, f"{info.filename} begins before the file")
     for member, most in ((_MANIFEST, _MAX_MANIFEST_BYTES), *layout.members.items()):
         if most is not None and infos[member].file_size > most:
             raise layout.damaged(name, f"{member} is larger than {most} bytes")

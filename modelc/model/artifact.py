@@ -8,12 +8,13 @@ of the other two. It holds data only. The same model gives the same bytes.
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from modelc.errors import SpecError, WeightsError
-from modelc.files.archive import Reader, reading, reading_open, writing
+from modelc.files.archive import Reader, Writer, reading, reading_open, writing, writing_open
 from modelc.files.artifact_weights import ArtifactWeights
 from modelc.files.artifacts import LAYOUT, SPEC, WEIGHTS
 from modelc.files.held import HeldFile
@@ -33,11 +34,29 @@ def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = Non
     Raises `NotBuiltError` if it has no weights yet, `OverwriteError` if a file of another kind would be overwritten,
     unless `force`.
     """
+    spec, arrays = _contents(model)
+    with writing(path, LAYOUT, force=force) as archive:
+        _add(archive, spec, arrays)
+
+
+def to_bytes(model: Model) -> bytes:
+    """The bytes of the file that `save` writes. Raises `NotBuiltError` as it does."""
+    memory = BytesIO()
+    spec, arrays = _contents(model)
+    with writing_open(memory, LAYOUT) as archive:
+        _add(archive, spec, arrays)
+    return memory.getvalue()
+
+
+def _contents(model: Model) -> tuple[bytes, dict[str, Any]]:
     arrays = {path: np.asarray(array, np.float32) for path, array in model.arrays.items()}
     text = model.to_spec().without_weight_files().to_json() + "\n"
-    with writing(path, LAYOUT, force=force) as archive:
-        archive.add(SPEC, text.encode())
-        archive.stream(WEIGHTS, exact_bytes(arrays), lambda out: write_exact(out, arrays))
+    return text.encode(), arrays
+
+
+def _add(archive: Writer, spec: bytes, arrays: dict[str, Any]) -> None:
+    archive.add(SPEC, spec)
+    archive.stream(WEIGHTS, exact_bytes(arrays), lambda out: write_exact(out, arrays))
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Definition, dict[str, Any]]:
@@ -46,6 +65,11 @@ def read(path: str | os.PathLike[str]) -> tuple[Definition, dict[str, Any]]:
     Raises `FileFormatError` with the reason if the file is damaged, was modified, or has another format.
     """
     return reading(path, LAYOUT, _read)
+
+
+def read_bytes(data: bytes, name: str) -> tuple[Definition, dict[str, Any]]:
+    """As `read`, of the bytes of such a file, which are called `name` in messages."""
+    return reading_open(BytesIO(data), name, LAYOUT, _read)
 
 
 def read_held(file: HeldFile) -> tuple[Definition, StoredArrays]:

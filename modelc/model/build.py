@@ -10,19 +10,20 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from modelc.config.arguments import require_seed
+from modelc.config.arguments import require_bool, require_seed
 from modelc.config.options import Precision
+from modelc.files.digested import PICKLE
 from modelc.graph.graph import Graph, LayerTrace, Weight
 from modelc.graph.program import OnCompile
 from modelc.graph.resources import require_memory_for_weights, weights_told
 from modelc.language.definition import Definition
-from modelc.language.load import load_definition
 from modelc.language.nested import ModelLayer
 from modelc.language.pairing import paired
 from modelc.language.published import published_path
 from modelc.layers.base import Layer
 from modelc.model.built import BuiltGraph
 from modelc.model.model import Model
+from modelc.model.pickled import read_pickled
 from modelc.model.symbol import Backend, require_backend, require_precision
 from modelc.model.weight_files import read_weights
 from modelc.native.compiler.ahead import compilers_ahead
@@ -109,9 +110,18 @@ def _given(spec: Definition, weights: Weights | None) -> dict[str, Array]:
     return _of_inner_models(spec.layers, graph.layers) if weights is None else _arrays(spec, graph, weights)
 
 
-def restore(text: str, arrays: Sequence[Array], backend: Backend) -> Model:
-    """The model of a definition's text with these weights: what a pickle holds."""
-    return build(load_definition(text), weights=arrays, backend=backend)
+def unpickled_model(digest: str, data: bytes, backend: Backend, trainable: bool, single: bool) -> Model:
+    """The model in a pickle, which holds what `save` writes and what that does not say: the backend, whether the model
+    was frozen as a whole, and whether it returns its single output by itself.
+
+    Raises `FileFormatError` where the pickle is damaged or of another version.
+    """
+    for flag in (trainable, single):
+        require_bool(flag, PICKLE)
+    definition, weights = read_pickled(digest, data)
+    model = build(definition, weights=weights, backend=backend)
+    model.take_flags(trainable=trainable, single=single)
+    return model
 
 
 def _arrays(spec: Definition, graph: Graph, weights: Weights) -> dict[str, Array]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, Value, prune
 from modelc.language.definition import Definition
+from modelc.language.labels import labels_of
 from modelc.language.nested import with_trainable
 from modelc.language.view import part_of
 from modelc.layers.base import Layer
@@ -46,11 +47,18 @@ class BuiltGraph:
             message = f"a spec cannot name the outputs {list(names)}"
             help = "take outputs of layers, each once"
             raise SpecError(Diagnostic("E207", message, help, self.graph.name))
-        if keys:
-            return spec.replaced(returns=dict(zip(keys, names, strict=True)), truncate_at=None, extracts=())
-        if any("[" in name for name in names):  # `extract` names layers, `outputs` also single tensors of theirs
-            return spec.replaced(returns=names, truncate_at=None, extracts=())
-        return spec.replaced(extracts=names)
+        # `extract` names layers, `outputs` also single tensors of theirs.
+        if not keys and not any("[" in name for name in names):
+            return spec.replaced(extracts=names)
+        returns = dict(zip(keys, names, strict=True)) if keys else names
+        return spec.replaced(returns=returns, labels=self._labels(), truncate_at=None, extracts=())
+
+    def _labels(self) -> tuple[str, ...] | dict[str, tuple[str, ...]] | None:
+        """The labels of those outputs that the spec has as well."""
+        own = dict(zip(self.base.graph.output_names, labels_of(self.base), strict=True))
+        names = zip(self.graph.output_labels, self.graph.output_names, strict=True)
+        found = {label: labels for label, name in names if (labels := own.get(name)) is not None}
+        return next(iter(found.values()), None) if len(self.graph.outputs) == 1 else found or None
 
 
 def part_between(

@@ -268,6 +268,13 @@ class Model(Trainable, Labelled, Measurable):
         """The weights that training does not update."""
         return [v for v, changes in self._weights_by_change() if not changes]
 
+    def take_flags(self, *, trainable: bool, single: bool) -> None:
+        """Be frozen as a whole as another state of the model is, whose layers are as these are, and return as it does:
+        the `single` output by itself, or in a list."""
+        self._trainable = trainable
+        if self._single is not single:
+            self._single, self._compiled = single, None
+
     def _weights_by_change(self) -> list[tuple[Variable, bool]]:
         _ = self.graph
         layers = self._traced.layers
@@ -553,9 +560,9 @@ class Model(Trainable, Labelled, Measurable):
         return _parts().summarize(self, **options)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from modelc.model.build import restore
+        from modelc.model.build import unpickled_model
 
-        return restore, (self.to_spec().to_json(), self.get_weights(), self._traced.backend)
+        return unpickled_model, (*_parts().pickled(self), self.backend, self._trainable, self._single)
 
     def __repr__(self) -> str:
         return f"<Model {self.name}: {len(self._traced.layers)} layers, {self.count_params():,} parameters>"

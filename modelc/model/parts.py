@@ -16,6 +16,7 @@ from modelc.layers.base import Layer
 from modelc.layers.find import find_layer
 from modelc.model.built import BuiltGraph, part_between
 from modelc.model.c_export import export_c as export_c
+from modelc.model.pickled import pickled as pickled
 from modelc.model.retrace import retraced as retraced
 from modelc.model.samples import predicted as predicted
 from modelc.model.samples import samples_of as samples_of

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from numpy.typing import NDArray
 
-from modelc.config.arguments import kind_of, require_sizes, require_texts
+from modelc.config.arguments import kind_of, require_bool, require_sizes, require_texts
 from modelc.config.options import InputDType, Precision
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
+from modelc.files.digested import PICKLE, with_digest
 from modelc.graph.feeding import gather
 from modelc.graph.sizes import shown
 from modelc.language.definition import InputSpec
@@ -18,7 +19,8 @@ from modelc.language.nested import ModelLayer
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
 from modelc.model.model import Model
-from modelc.model.spec import Spec
+from modelc.model.pickled import pickled, read_pickled
+from modelc.model.spec import Spec, unpickled_spec
 from modelc.model.stack import Stack
 from modelc.model.symbol import INPUT_NAME, Backend
 
@@ -218,15 +220,35 @@ class Sequential(Model):
         return replace(summary, rows=tuple(rows))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.to_spec(), self.get_weights() if self.built else None, self._seed, self._traced.backend)
+        if not self.built and any(layer.variables for layer in self._stack.layers):
+            raise NotBuiltError(
+                f"the model `{self.name}` is not built, but some of its layers have weights, which a copy would lose: "
+                "call `build(input_shape)` before"
+            )
+        data = pickled(self) if self.built else with_digest(self.to_spec().to_json().encode())
+        return unpickled_sequential, (*data, self.built, self._seed, self.backend, self._trainable)
 
     def __repr__(self) -> str:
         state = f"{self.count_params():,} parameters" if self.built else "not built"
         return f"<Sequential {self.name}: {len(self._stack.layers)} layers, {state}>"
 
 
-def _restore(spec: Spec, weights: Sequence[Array] | None, seed: int, backend: Backend) -> Sequential:
-    return Sequential.from_spec(spec, weights=weights, seed=seed, backend=backend)
+def unpickled_sequential(
+    digest: str, data: bytes, built: bool, seed: int, backend: Backend, trainable: bool
+) -> Sequential:
+    """The model in a pickle: in what `save` writes if it was `built`, else in the text of its spec.
+
+    Raises `FileFormatError` where the pickle is damaged or of another version.
+    """
+    require_bool(trainable, PICKLE)
+    if not built:
+        model = Sequential.from_spec(unpickled_spec(digest, data, None), seed=seed, backend=backend)
+    else:
+        definition, weights = read_pickled(digest, data)
+        in_order = [weights[weight.path] for weight in definition.graph.stored]
+        model = Sequential.from_spec(Spec.of(definition), weights=in_order, seed=seed, backend=backend)
+    model.take_flags(trainable=trainable, single=True)
+    return model
 
 
 def _as_layer(layer: Any) -> Layer:

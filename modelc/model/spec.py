@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from modelc.errors import Diagnostic
+from modelc.errors import Diagnostic, FileFormatError
+from modelc.files.digested import PICKLE, checked, with_digest
 from modelc.language.definition import Definition
+from modelc.language.load import load_definition
 from modelc.language.nested import ModelLayer
 from modelc.layers.base import Layer
 from modelc.layers.inside import replaced_inside
@@ -54,11 +57,27 @@ class Spec(Definition):
 
         return build(self, seed=seed, weights=weights, backend=backend, precision=precision)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        folder = None if self.folder is None else str(self.folder.absolute())
+        return unpickled_spec, (*with_digest(self.to_json().encode()), folder)
+
     def _repr_html_(self) -> str:
         return _notebook().definition_as_html(self)
 
     def _repr_svg_(self) -> str:
         return _notebook().definition_as_svg(self)
+
+
+def unpickled_spec(digest: str, data: bytes, folder: str | None) -> Spec:
+    """The spec in a pickle, which holds its canonical form and the folder that its paths start from.
+
+    Raises `FileFormatError` where the pickle is damaged, `SpecError` where it is of another version.
+    """
+    try:
+        text = checked(digest, data).decode()
+    except UnicodeDecodeError:
+        raise FileFormatError(f"`{PICKLE}` is damaged: it holds no UTF-8 text") from None
+    return Spec.of(load_definition(StringIO(text), folder=folder))
 
 
 def _notebook() -> ModuleType:

@@ -23,8 +23,21 @@ def asked_threads() -> int | None:
     text = os.environ.get("MODELC_NUM_THREADS")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MAX_THREADS):
+    if not _is_count(text):
         message = f"`MODELC_NUM_THREADS` must be a whole number from 1 to {MAX_THREADS}, found {text[:40]!r}"
         help = "unset it to use all CPUs that the process may use"
         raise SpecError(Diagnostic("E204", message, help, "the environment"))
     return int(text)
+
+
+def openmp_threads() -> int | None:
+    """OMP_NUM_THREADS: its first number where it is one for each level of nesting; None where it is not set.
+
+    As in OpenMP, whose variable it is, a value that is no number of threads counts as none.
+    """
+    text = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    return int(text) if _is_count(text) else None
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MAX_THREADS

@@ -193,7 +193,8 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), run_conv(case, parent,
 
 @pytest.fixture
 def cpus(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    monkeypatch.delenv("MODELC_NUM_THREADS", raising=False)
+    for name in ("MODELC_NUM_THREADS", "OMP_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(8)), raising=False)
     yield 8
 
@@ -215,6 +216,19 @@ def test_the_count_may_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("MODELC_NUM_THREADS", wrong)
         with pytest.raises(SpecError, match="MODELC_NUM_THREADS"):
             thread_count()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("3", 3), ("3,1", 3), (" 2 ", 2), ("64", 8), ("0", 8), ("many", 8), ("", 8)]
+)
+def test_the_count_is_at_most_that_of_openmp(
+    cpus: int, monkeypatch: pytest.MonkeyPatch, text: str, expected: int
+) -> None:
+    monkeypatch.setattr(cpus_module, "_quota", lambda: 8)
+    monkeypatch.setenv("OMP_NUM_THREADS", text)
+    assert thread_count() == expected
+    monkeypatch.setenv("MODELC_NUM_THREADS", "5")
+    assert thread_count() == 5
 
 
 def test_an_executor_refuses_steps_that_cannot_be_walked() -> None:
