@@ -303,7 +303,8 @@ layers:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="shares are counted on Linux")
 @pytest.mark.parametrize(
-    "kind", ["fork", "loky", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("spawn", "forkserver", "executor"))]
+    "kind",
+    ["fork", "loky", *(pytest.param(one, marks=pytest.mark.slow) for one in ("spawn", "forkserver", "executor"))],
 )
 def test_pools_of_processes(kind: str, tmp_path: Path) -> None:
     """After predictions on several threads, and with the CPUs shared out."""
