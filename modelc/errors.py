@@ -60,6 +60,7 @@ CODES: dict[str, str] = {
     "E702": "a file cannot be written",
     "E703": "native code cannot be compiled or loaded",
     "E704": "a loss that is not finite",
+    "E706": "a process that others train with is gone",
     "E705": "a file that cannot be downloaded",
     # requests to a service
     "E801": "a request that is too large, or compressed in a way that is not read",
@@ -308,3 +309,9 @@ class NotFiniteError(ModelcError):
     """The loss of a step of training is not a number, or infinite. The step changed nothing."""
 
     usual_code = "E704"
+
+
+class LostWorkerError(ModelcError):
+    """A process that trains together with this one is gone, does not answer in time, or failed."""
+
+    usual_code = "E706"

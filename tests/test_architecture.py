@@ -35,7 +35,7 @@ for rank, names in enumerate((
     ("training",),
     ("model",),
     ("applications",),
-    ("bulk", "serve"),
+    ("bulk", "serve", "distributed"),
     ("cli", "__main__"),
 )):  # fmt: skip
     RANKS.update(dict.fromkeys(names, rank))

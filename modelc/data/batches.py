@@ -20,6 +20,7 @@ import numpy as np
 
 from modelc.config.arguments import kind_of, require_count
 from modelc.data.columns import Array, Columns, Signature, make_columns
+from modelc.data.parts import Share, Split
 from modelc.data.ragged import Ragged, Varying, batches_of_one_size, counted_positions, padded_labels, padded_together
 from modelc.data.sources import Source
 from modelc.errors import InputError
@@ -46,6 +47,16 @@ class Batch(NamedTuple):
     def samples(self) -> int:
         """The number of samples."""
         return len(self.x[0])
+
+    def part(self, span: slice) -> Batch:
+        """Some of the samples."""
+        return Batch(
+            [x[span] for x in self.x], _parts(self.y, span), _parts(self.weights, span), _parts(self.counts, span)
+        )
+
+
+def _parts(arrays: Any, span: slice) -> Any:
+    return None if arrays is None else [None if array is None else array[span] for array in arrays]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +119,20 @@ class Data(ABC):
     def example(self) -> Batch:
         """One batch, or one sample, for its types."""
 
+    @property
+    def varying(self) -> bool:
+        """Whether samples may have different sizes."""
+        return any(None in type.shape[1:] for type in self.signature.inputs)
+
     @abstractmethod
-    def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
-        """The batches of an epoch, from batch `start` on."""
+    def batches(self, epoch: int = 0, start: int = 0, every: int = 1) -> Iterator[Batch]:
+        """The batches of an epoch, from batch `start` on; of these the first, and one of `every` so many."""
+
+    def shares(self, split: Split, epoch: int = 0, start: int = 0) -> Iterator[Share]:
+        """What a process has of the batches of an epoch, from batch `start` on."""
+        for batch in self.batches(epoch, start):
+            samples = batch.samples
+            yield Share(samples, [(part, batch.part(span)) for part, span in split.spans(samples)])
 
     def split(self, fraction: float) -> tuple[Data, Data]:
         """The data to train on, and the last `fraction` of the samples to validate on, before any shuffling."""
@@ -276,12 +298,21 @@ class ArrayData(Data):
         """The first sample."""
         return self._batch(slice(0, 1))
 
-    def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
+    def batches(self, epoch: int = 0, start: int = 0, every: int = 1) -> Iterator[Batch]:
         """The batches of an epoch, from batch `start` on. Warns where they are fewer than `steps_per_epoch`."""
         part = part_of_pass(epoch, self.options.steps_per_epoch, self.passes)
-        for batch in part.batches[start:]:
+        for batch in part.batches[start::every]:
             yield self._batch(self._samples(part.number, batch))
         part.warn()
+
+    def shares(self, split: Split, epoch: int = 0, start: int = 0) -> Iterator[Share]:
+        """What a process has of the batches of an epoch, from batch `start` on: nothing else is read."""
+        pass_ = part_of_pass(epoch, self.options.steps_per_epoch, self.passes)
+        for batch in pass_.batches[start:]:
+            which = self._samples(pass_.number, batch)
+            samples = which.stop - which.start if isinstance(which, slice) else len(which)
+            yield Share(samples, [(part, self._batch(_within(which, span))) for part, span in split.spans(samples)])
+        pass_.warn()
 
     def split(self, fraction: float) -> tuple[ArrayData, ArrayData]:
         """The first samples to train on, the last ones to validate on."""
@@ -322,6 +353,11 @@ class ArrayData(Data):
             None if columns.y is None else [c.take(which) for c in columns.y],
             None if columns.weights is None else [None if c is None else c.take(which) for c in columns.weights],
         )
+
+
+def _within(which: slice | Array, span: slice) -> slice | Array:
+    """Some of the samples of a batch that has those."""
+    return slice(which.start + span.start, which.start + span.stop) if isinstance(which, slice) else which[span]
 
 
 def open_data(x: Any, y: Any = None, sample_weight: Any = None, *, signature: Signature, options: Options) -> Data:

@@ -114,12 +114,12 @@ class SequenceData(_Stream):
         """Its first batch."""
         return self._made(self._source[0], 0)
 
-    def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
+    def batches(self, epoch: int = 0, start: int = 0, every: int = 1) -> Iterator[Batch]:
         """The batches of an epoch, from batch `start` on. Warns where they are fewer than `steps_per_epoch`."""
         self._tell("on_epoch_begin")
         part = part_of_pass(epoch, self.options.steps_per_epoch, self._count)
         order = self._order(part.number)
-        for at in part.batches[start:]:
+        for at in part.batches[start::every]:
             index = int(order[at])
             yield self._made(self._source[index], index)
         part.warn()
@@ -184,8 +184,13 @@ class IterableData(_Stream):
             self._ahead.append(item)
         return self._made(self._ahead[0], self._position)
 
-    def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
+    def batches(self, epoch: int = 0, start: int = 0, every: int = 1) -> Iterator[Batch]:
         """The batches of an epoch, from batch `start` on. Warns where there are fewer than `steps_per_epoch`."""
+        for number, item in enumerate(self._items(epoch, start)):
+            if number % every == 0:
+                yield self._made(item, self._position - 1)
+
+    def _items(self, epoch: int, start: int) -> Iterator[Any]:
         steps = self.options.steps_per_epoch
         if steps is None:
             self._seek(start)
@@ -196,11 +201,11 @@ class IterableData(_Stream):
                 item = self._next(steps)
                 if item is _END:
                     return
-                yield self._made(item, self._position - 1)
+                yield item
 
-    def _rest(self) -> Iterator[Batch]:
+    def _rest(self) -> Iterator[Any]:
         while (item := self._take()) is not _END:
-            yield self._made(item, self._position - 1)
+            yield item
         if not self._once:
             self._begin()
 

@@ -117,6 +117,13 @@ class Training(Config):
     shuffle: bool | Literal["batch"] = True
     """Whether to shuffle the samples before each epoch; `batch` shuffles only within each batch and keeps the order of
     the batches."""
+    micro_batches: PositiveInt | None = None
+    """The number of micro-batches that each batch is split into. Their gradients are computed one after the other, or
+    in the processes that training is shared out to, and summed in a fixed order. BatchNormalization sees the
+    micro-batch. 1 by default; 8 where training is shared out."""
+    compress: Literal["bfloat16"] | None = None
+    """How gradients are rounded before they are summed and sent: `bfloat16` sends half the bytes. By default they are
+    not rounded."""
     class_weight: Annotated[dict[int, FiniteFloat] | None, BeforeValidator(_class_weights)] = None
     """The weight of each class in the loss, by class index: `{0: 1.0, 1: 5.0}` weights samples of class 1 five times. 1
     by default."""

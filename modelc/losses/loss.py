@@ -9,7 +9,7 @@ from modelc.config.ordered import ComputeDType, Ordered
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.formulas import same_rank
-from modelc.graph.tensor import Tensor
+from modelc.graph.tensor import Tensor, constant
 from modelc.graph.types import Shape
 from modelc.losses.labels import ClassNumbers
 from modelc.text.naming import snake_case
@@ -17,6 +17,11 @@ from modelc.text.naming import snake_case
 Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"] | None
 """How the losses of a batch become one number; `none` and None leave them as they are."""
 
+Amount = Tensor | Literal["samples", "all"]
+"""What the loss of a part of a batch counts in the mean of all parts: a scalar, or as many as it has samples; or it is
+a summand (`all`)."""
+
+_MEANS = ("mean", "sum_over_batch_size")
 _TINY = 1e-30
 """Less than the share of one step in any mask."""
 
@@ -90,12 +95,39 @@ class Loss(Ordered):
         A scalar, unless there is no reduction. Weights are (N,) or have the shape of the losses, with 1 where one
         weight stands for all. `counts` as for `counted`.
         """
+        values, mask = self._masked(g, y_true, y_pred, counts)
+        return weighted_reduction(values, self.reduction, sample_weight, mask)
+
+    def emit_part(
+        self,
+        g: Builder,
+        y_true: Tensor,
+        y_pred: Tensor,
+        sample_weight: Tensor | None = None,
+        counts: Tensor | None = None,
+        *,
+        varying: bool = False,
+    ) -> tuple[Tensor, Amount]:
+        """The loss of a batch as `emit`, and what it counts in that of a larger batch of which this one is a part.
+
+        Where parts may differ in the sizes of their samples (`varying`), it is counted in elements.
+        """
+        values, mask = self._masked(g, y_true, y_pred, counts)
+        loss = weighted_reduction(values, self.reduction, sample_weight, mask)
+        amount = _amount(values, self.reduction, sample_weight, mask)
+        if amount == "samples" and varying:
+            amount = constant(g, 1.0).broadcast_like(values if values.rank else y_pred).sum()
+        return loss, amount
+
+    def _masked(
+        self, g: Builder, y_true: Tensor, y_pred: Tensor, counts: Tensor | None
+    ) -> tuple[Tensor, Tensor | None]:
+        """The losses per sample, and the mask of those that count."""
         if counts is None:
             values, counting = self.per_sample(g, y_true, y_pred), None
         else:
             values, counting = self.counted(g, y_true, y_pred, counts)
-        mask = _both(_both(g.masks.of(y_pred), g.masks.of(values)), counting)
-        return weighted_reduction(values, self.reduction, sample_weight, mask)
+        return values, _both(_both(g.masks.of(y_pred), g.masks.of(values)), counting)
 
 
 def _both(a: Tensor | None, b: Tensor | None) -> Tensor | None:
@@ -112,10 +144,7 @@ def weighted_reduction(
     With a mask m, which is 0 or 1, a mean is over what it leaves in: ``Σ m·w·loss / Σ m``. A loss that is a scalar
     already stays as it is.
     """
-    weight = _weights(sample_weight, mask, mean=reduction in ("mean", "sum_over_batch_size"))
-    if weight is not None:
-        values, weight = _fitting(values, weight)
-        values = values * weight
+    values, weight = _weighted(values, reduction, sample_weight, mask)
     if reduction in ("none", None) or values.rank == 0:
         return values
     if reduction == "sum":
@@ -123,6 +152,35 @@ def weighted_reduction(
     if reduction == "mean_with_sample_weight" and weight is not None:
         return values.sum().divide_or_zero(weight.sum())
     return values.mean()
+
+
+def _amount(values: Tensor, reduction: Reduction, sample_weight: Tensor | None, mask: Tensor | None) -> Amount:
+    """What the losses of some samples count in those of more: ``Σ_k a_k·loss_k / Σ_k a_k`` is the loss of all parts.
+
+    Only the loss of a whole batch that is one number, such as Dice over all axes, is not: there it is the mean of those
+    of its parts.
+    """
+    weighted, weight = _weighted(values, reduction, sample_weight, mask)
+    if weighted.rank == 0:
+        return "samples"
+    if reduction == "sum":
+        return "all"
+    if reduction == "mean_with_sample_weight" and weight is not None:
+        return weight.sum()
+    if reduction in _MEANS and mask is not None:
+        return mask.as_float().sum()
+    return "samples"
+
+
+def _weighted(
+    values: Tensor, reduction: Reduction, sample_weight: Tensor | None, mask: Tensor | None
+) -> tuple[Tensor, Tensor | None]:
+    """Losses times the weights that they have by weights of samples and the mask, and these weights."""
+    weight = _weights(sample_weight, mask, mean=reduction in _MEANS)
+    if weight is None:
+        return values, None
+    values, weight = _fitting(values, weight)
+    return values * weight, weight
 
 
 def _weights(sample_weight: Tensor | None, mask: Tensor | None, *, mean: bool) -> Tensor | None:

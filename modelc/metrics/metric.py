@@ -97,10 +97,20 @@ class State:
         mask: ArrayLike | None = None,
     ) -> None:
         """Take a batch in. Raises `InputError` where the arrays do not fit each other or the metric."""
+        self.add(self.measured(y_true, y_pred, sample_weight, mask))
+
+    def measured(
+        self,
+        y_true: ArrayLike,
+        y_pred: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        mask: ArrayLike | None = None,
+    ) -> Totals:
+        """What a batch adds to the totals. Raises as `update` does."""
         weight = None if sample_weight is None else np.asarray(sample_weight, np.float32)
         left_in = None if mask is None else np.asarray(mask, np.float32)
         try:
-            added = self.metric.measure(np.asarray(y_true), np.asarray(y_pred, np.float32), weight, left_in)
+            return self.metric.measure(np.asarray(y_true), np.asarray(y_pred, np.float32), weight, left_in)
         except (ValueError, ShapeError) as error:
             shapes = f"{np.shape(y_true)} and {np.shape(y_pred)}"
             weights = "" if weight is None else f", weighted by {weight.shape}"
@@ -110,6 +120,9 @@ class State:
                 f"{reason}",
                 help,
             ) from None
+
+    def add(self, added: Totals) -> None:
+        """Take in what a batch adds."""
         for name, amount in added.items():
             self.totals[name] = self.totals.get(name, np.float64(0)) + np.asarray(amount, np.float64)
 

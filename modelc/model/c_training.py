@@ -9,7 +9,7 @@ from modelc.c.interface import CFunction, KeptState, Number
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.types import TensorType
 from modelc.native.target import Target
-from modelc.training.step import ITERATION, LEARNING_RATE, STEP, Labels, StepGraph
+from modelc.training.step_graph import ITERATION, LEARNING_RATE, STEP, Labels, StepGraph
 
 if TYPE_CHECKING:
     from modelc.model.model import Model

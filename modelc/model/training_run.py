@@ -27,6 +27,7 @@ from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.report.training import FrozenLayer, TrainingReport
+from modelc.training.bucket_sums import Summing
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type
@@ -106,7 +107,8 @@ def train(
     # With an explicit `--validation 0`, callbacks that monitor validation values are allowed and do nothing.
     validated = samples.held_out is not None or choices.validation is not None
     require_watched(spec, training, validated=validated)
-    backup = _backup(choices, described(spec, _how(training), seed, samples.data, samples.held_out))
+    summing = Summing(training.micro_batches or 1, training.compress)
+    backup = _backup(choices, described(spec, _how(training), seed, samples.data, samples.held_out, summing))
     model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
     compile_for(model, training, seed, choices.memory_limit)
     model.trainer.engine.stop_where_not_finite = True
@@ -122,6 +124,7 @@ def train(
             history = model.fit(
                 samples.data, epochs=samples.options.epochs, validation_data=samples.held_out,
                 validation_freq=training.validation_freq, callbacks=calls, verbose=choices.verbose,
+                micro_batches=summing.micro_batches, compress=summing.compress,
             )  # fmt: skip
     except KeyboardInterrupt:
         if backup is None:

@@ -7,25 +7,27 @@ Programs are built on first use, for the label types and the trained weights at 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.errors import Diagnostic, SpecError, WeightsError
+from modelc.errors import Diagnostic, NotFiniteError, SpecError, WeightsError
 from modelc.graph.free import Retrace, sizes_of
 from modelc.graph.program import OnCompile, Program
 from modelc.graph.reference import ReferenceProgram
-from modelc.graph.sizes import expression_of, is_free
-from modelc.graph.types import TensorType
 from modelc.layers.inside import freezing, require_no_contradiction
 from modelc.native.engine.program import NativeProgram
 from modelc.native.engine.room import Room
 from modelc.optimizers.optimizer import Optimizer, Slot
+from modelc.training.batch import StepResult, TrainingBatch
+from modelc.training.micro_step import MicroStep, micro_step
 from modelc.training.not_finite import explain
-from modelc.training.step import ITERATION, LEARNING_RATE, STEP, Labels, Objective, StepGraph, test_step, training_step
+from modelc.training.step import test_step, training_step
+from modelc.training.step_graph import ITERATION, LEARNING_RATE, STEP, Labels, Objective, StepGraph
 from modelc.weights.assign import require_match
 from modelc.weights.variable import adopt_together
 
@@ -38,58 +40,6 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingBatch:
-    """One batch: the arrays of the inputs, converted; labels and weights for each output, or None."""
-
-    x: Sequence[Array]
-    y: tuple[Array | None, ...]
-    sample_weight: tuple[Array | None, ...]
-    counts: tuple[Array | None, ...] = ()
-    """For each output 1 for the positions that samples have, 0 for what was added to them; nothing where none was."""
-
-    @property
-    def size(self) -> int:
-        """The number of samples."""
-        return len(self.x[0])
-
-    def kinds(self) -> tuple[Any, ...]:
-        """The types and shapes of all its arrays: they tell sooner than `labels` that a batch is like another."""
-        arrays = (*self.x, *self.y, *self.sample_weight, *self.counts)
-        return tuple([None if array is None else (array.dtype, array.shape) for array in arrays])
-
-    def labels(self, graph: Graph) -> Labels:
-        """The types of what comes with the samples, for a model of this graph."""
-        outputs = [value.type for value in graph.outputs]
-        values = None if graph.free_sizes is None else graph.free_sizes.values(sizes_of(graph, self.x))
-        y, weights, counts = (
-            tuple(_type(array, output, values) for array, output in zip(arrays, outputs, strict=True))
-            for arrays in (self.y, self.sample_weight, self.counts or (None,) * len(outputs))
-        )
-        return Labels(y, weights, counts)
-
-
-def _type(array: Array | None, output: TensorType, values: Mapping[str, int] | None) -> TensorType | None:
-    """The type of labels; with None for sizes that are those of the output, where these are free."""
-    if array is None:
-        return None
-    shape: list[int | None] = [None, *array.shape[1:]]
-    if values is not None:
-        for axis, (n, size) in enumerate(zip(array.shape, output.shape, strict=False)):
-            if is_free(size) and expression_of(size).value(values) == n:
-                shape[axis] = None
-    return TensorType(tuple(shape), "int32" if array.dtype == np.int32 else "float32")
-
-
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """What a step gives: the loss in all, that of each output that has one, and the outputs."""
-
-    loss: float
-    losses: tuple[float, ...]
-    outputs: tuple[Array, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class StepMemory:
     """The memory that a step of training takes."""
 
@@ -99,6 +49,15 @@ class StepMemory:
     """Weights, the arrays of the optimizer, the batch, what is computed, and the new weights."""
     extra_work: float
     """What is computed again so that it is not more, as a share of what is to be computed."""
+
+
+class PartPrograms(NamedTuple):
+    """The programs of a step whose batch is split."""
+
+    step: MicroStep
+    part: Program
+    amounts: Program | None
+    update: Program
 
 
 class Engine:
@@ -125,6 +84,8 @@ class Engine:
         """Told of the kernels that are compiled when a step is first run."""
         self.memory: StepMemory | None = None
         """What the steps of training need; None before the first."""
+        self.restored = 0
+        """How often the arrays of the optimizer were replaced but by steps."""
         self._memory_limit = memory_limit
         self._largest = {True: 0, False: 0}  # the largest batch so far, in training and else: the limit holds for it
         self._arenas: list[Any] = []  # what all programs compute in, one at a time
@@ -134,6 +95,8 @@ class Engine:
         self._graph: Graph | None = None  # which `_steps` were made for
         self._steps: dict[Any, tuple[StepGraph, Program]] = {}
         self._last: tuple[Any, tuple[StepGraph, Program]] | None = None  # what the last step depended on, and was
+        self._parts: dict[Any, PartPrograms] = {}
+        self._updates: dict[Any, Program] = {}
 
     # --- steps
 
@@ -142,61 +105,68 @@ class Engine:
         updating = self.optimizer.updates_at(self.batches)
         self._largest[True] = max(self._largest[True], batch.size)
         step, program = self._step(batch, training=True, updating=updating)
-        numbers: dict[str, Array] = {
-            STEP: np.asarray(self.batches, np.int32),
-            LEARNING_RATE: np.asarray(self.current_rate, np.float32),
-            ITERATION: np.asarray(self.iterations, np.float32),
-        }
-        results = program.run(self._inputs(step, batch, numbers, step.slots))
-        self._note_memory(program)
+        results = program.run(self.inputs(step, batch, self.numbers | {STEP: np.asarray(self.batches, np.int32)}))
+        self.note_memory(program)
         if self.stop_where_not_finite and not np.isfinite(results[0]):
-            raise explain(self._model, batch.x, self.batches, float(results[0]))
+            raise self.explained(batch.x, float(results[0]))
         self.batches += 1
         return self._adopted(step, results)
+
+    def explained(self, inputs: Sequence[Array], loss: float) -> NotFiniteError:
+        """The error for a step whose loss is not finite."""
+        return explain(self._model, inputs, self.batches, loss)
+
+    def shapes(self, paths: Sequence[str]) -> list[tuple[int, ...]]:
+        """The shapes of weights."""
+        variables = self._model.variables_by_path
+        return [variables[path].shape for path in paths]
 
     def test(self, batch: TrainingBatch) -> StepResult:
         """The losses and outputs for a batch. The states of layers are new ones afterwards, the weights the same."""
         self._largest[False] = max(self._largest[False], batch.size)
         step, program = self._step(batch, training=False, updating=False)
-        return self._adopted(step, program.run(self._inputs(step, batch, {}, {})))
+        return self._adopted(step, program.run(self.inputs(step, batch, {})))
 
     def _adopted(self, step: StepGraph, results: Sequence[Array]) -> StepResult:
         """What a step gives, after what it updated has taken the place of what was before."""
-        variables = self._model.variables_by_path
         count = len(results) - len(step.updated)
-        changed: list[Any] = []
-        for path, array in zip(step.updated, results[count:], strict=True):
-            if path in variables:
-                changed.append((variables[path], array))
-            else:
-                self._slots[path] = array
-        adopt_together(changed)
-        return self._result(results[:count])
+        self.adopt(dict(zip(step.updated, results[count:], strict=True)))
+        return self.result(results[:count])
 
-    def _result(self, results: Sequence[Array]) -> StepResult:
+    def adopt(self, new: Mapping[str, Array]) -> None:
+        """Let arrays without other references take the place of weights and of arrays of the optimizer, by path."""
+        variables = self._model.variables_by_path
+        self._slots |= {path: array for path, array in new.items() if path not in variables}
+        adopt_together((variables[path], array) for path, array in new.items() if path in variables)
+
+    def result(self, results: Sequence[Array]) -> StepResult:
+        """The losses and outputs of a step, of their arrays."""
         losses = len(results) - 1 - len(self._model.graph.outputs)
         return StepResult(float(results[0]), tuple(map(float, results[1 : 1 + losses])), tuple(results[1 + losses :]))
 
-    def _inputs(
-        self, step: StepGraph, batch: TrainingBatch, numbers: Mapping[str, Array], slots: Mapping[str, Slot]
-    ) -> list[Array]:
-        variables = self._model.variables_by_path
-        arrays = list(batch.x)
-        known = self._slots
-        given = {"y": batch.y, "sample_weight": batch.sample_weight, "counts": batch.counts}
+    @property
+    def numbers(self) -> dict[str, Array]:
+        """The learning rate of the next step, and the number of updates before."""
+        return {
+            LEARNING_RATE: np.asarray(self.current_rate, np.float32),
+            ITERATION: np.asarray(self.iterations, np.float32),
+        }
+
+    def inputs(self, step: StepGraph, batch: TrainingBatch | None, given: Mapping[str, Array]) -> list[Array]:
+        """The inputs of a step: of a batch, what else is `given` by name, and what the step changes as it is."""
+        variables, slots, known = self._model.variables_by_path, step.slots, self._slots
+        arrays = [] if batch is None else list(batch.x)
         for feed in step.feeds:
-            if feed in variables:
+            if feed in given:
+                arrays.append(given[feed])
+            elif feed in variables:
                 arrays.append(variables[feed].value)
             elif feed in slots:
                 array, slot = known.get(feed), slots[feed]
                 arrays.append(array if array is not None and array.shape == slot.shape else self._slot(feed, slot))
-            elif feed in numbers:
-                arrays.append(numbers[feed])
             else:
-                kind, _, output = feed.partition(":")
-                array = given[kind][int(output)]
-                assert array is not None, "programs are made for the labels of the batch"
-                arrays.append(array)
+                assert batch is not None, "labels are those of a batch"
+                arrays.append(batch.labelled(feed))
         return arrays
 
     def _slot(self, path: str, slot: Slot) -> Array:
@@ -209,44 +179,86 @@ class Engine:
         return array
 
     def _step(self, batch: TrainingBatch, *, training: bool, updating: bool) -> tuple[StepGraph, Program]:
-        whole, layers = self._model.trainable, self._model.layers
-        if training:
-            require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
-        limited = 0 if self._memory_limit is None else self._largest[training]
-        if self._graph is not self._model.graph:  # layers were added to the model, or taken off
-            self._steps.clear()
-            self._last = None
-            self._graph = self._model.graph
-        depends = (training, updating, whole, limited, tuple(freezing(layers)))
+        depends = self._depends(training, updating)
         last, like = self._last, (batch.kinds(), depends)
         if last is not None and last[0] == like:
             return last[1]
         labels = batch.labels(self._model.graph)
         key = labels, *depends
         if key not in self._steps:
-            spec = self._model.to_spec()
-            if not whole:
-                spec = spec.replaced(freezes=("*",))
+            spec = self._spec()
 
             def traced(sizes: Mapping[str, int]) -> StepGraph:
                 return self._traced(spec, labels, sizes, training=training, updating=updating)
 
             step = traced(sizes_of(self._model.graph, batch.x))
-            if training and updating and not any(path in self._model.variables_by_path for path in step.updated):
-                warnings.warn(f"the model `{spec.name}` has no weights that training changes", stacklevel=2)
+            if training and updating:
+                self._warn_of_nothing(step)
             self._steps[key] = step, self._program(step, training, lambda sizes: traced(sizes).graph)
         self._last = like, self._steps[key]
         return self._steps[key]
+
+    def _depends(self, training: bool, updating: bool) -> tuple[Any, ...]:
+        """What the graph of a step depends on but for its labels."""
+        whole, layers = self._model.trainable, self._model.layers
+        if training:
+            require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
+        limited = 0 if self._memory_limit is None else self._largest[training]
+        if self._graph is not self._model.graph:  # layers were added to the model, or taken off
+            for made in (self._steps, self._parts, self._updates):
+                made.clear()
+            self._last = None
+            self._graph = self._model.graph
+        return training, updating, whole, limited, tuple(freezing(layers))
+
+    def _spec(self) -> Definition:
+        """The definition of what is trained."""
+        spec = self._model.to_spec()
+        return spec if self._model.trainable else spec.replaced(freezes=("*",))
+
+    def _warn_of_nothing(self, step: StepGraph) -> None:
+        if not any(path in self._model.variables_by_path for path in step.updated):
+            name = self._model.to_spec().name
+            warnings.warn(f"the model `{name}` has no weights that training changes", stacklevel=2)
+
+    def parts(self, batch: TrainingBatch, largest: int, *, updating: bool, varying: bool) -> PartPrograms:
+        """The programs of a step whose batch is split into parts like this one, the largest of so many samples.
+
+        `varying` says that parts may differ in the sizes of their samples.
+        """
+        self._largest[True] = max(self._largest[True], largest)
+        depends = self._depends(True, updating)
+        labels = batch.labels(self._model.graph)
+        key = labels, varying, *depends
+        if key not in self._parts:
+            spec = self._spec()
+
+            def traced(sizes: Mapping[str, int]) -> MicroStep:
+                with _located_gradients(spec):
+                    return micro_step(
+                        spec, self.objective, labels, self.optimizer,
+                        seed=self.seed, updating=updating, varying=varying, sizes=sizes,
+                    )  # fmt: skip
+
+            step = traced(sizes_of(self._model.graph, batch.x))
+            if depends not in self._updates:
+                if updating:
+                    self._warn_of_nothing(step.update)
+                self._updates[depends] = self._program(step.update, None, lambda sizes: step.update.graph)
+            amounts = None
+            if step.amounts is not None:
+                amounts = self._program(step.amounts, None, lambda sizes: _known(traced(sizes).amounts).graph)
+            part = self._program(step.part, True, lambda sizes: traced(sizes).part.graph)
+            self._parts[key] = PartPrograms(step, part, amounts, self._updates[depends])
+        return self._parts[key]
 
     def step_graph(self, labels: Labels) -> StepGraph:
         """The graph of a step that updates, on labels of these types: for a program other than this one.
 
         Raises `SpecError` as the first step does.
         """
-        whole, layers = self._model.trainable, self._model.layers
-        require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
-        spec = self._model.to_spec()
-        return self._traced(spec if whole else spec.replaced(freezes=("*",)), labels, {}, training=True, updating=True)
+        self._depends(True, True)
+        return self._traced(self._spec(), labels, {}, training=True, updating=True)
 
     def begun(self, step: StepGraph) -> dict[str, Array]:
         """What a step changes as it is before the next one, by path."""
@@ -263,26 +275,25 @@ class Engine:
         """The graph of a step. Raises `SpecError` where what is trained lies behind an op that has no gradient."""
         if not training:
             return test_step(spec, self.objective, labels, packing=self._memory_limit is None, sizes=sizes)
-        try:
+        with _located_gradients(spec):
             return training_step(
                 spec, self.objective, labels, self.optimizer, seed=self.seed, updating=updating, sizes=sizes
             )
-        except NotImplementedError as error:
-            help = "freeze what comes before it"
-            raise SpecError(Diagnostic("E207", f"the model cannot be trained: {error}", help, spec.name)) from None
 
-    def _program(self, step: StepGraph, training: bool, retrace: Retrace) -> Program:
+    def _program(self, step: StepGraph, training: bool | None, retrace: Retrace) -> Program:
+        """The program of a step of training or evaluation, or where it is neither, of one that needs little memory."""
         variables = self._model.variables_by_path
         if self._model.backend == "reference":
             return ReferenceProgram(step.graph, variables, retrace)
-        largest = self._largest[training]
-        room = None if self._memory_limit is None else Room(largest, self._memory_limit)
+        room = None
+        if self._memory_limit is not None and training is not None:
+            room = Room(self._largest[training], self._memory_limit)
         program = NativeProgram(step.graph, variables, self.on_compile, room=room, arenas=self._arenas, retrace=retrace)
         if training:
-            self._note_memory(program)
+            self.note_memory(program)
         return program
 
-    def _note_memory(self, program: Program) -> None:
+    def note_memory(self, program: Program) -> None:
         """Take in what the largest plan of a step needs; there are more where sizes are free."""
         plan = getattr(program, "largest", None)  # the reference has none
         if plan is None or plan is self._noted:
@@ -313,6 +324,7 @@ class Engine:
 
     def set_averages(self, name: str, arrays: Mapping[str, Array]) -> None:
         """Replace the moving averages of the weights, by path."""
+        self.restored += 1
         self._slots |= {f"optimizer/{name}/{path}": np.array(a, np.float32) for path, a in arrays.items()}
 
     # --- state
@@ -345,4 +357,20 @@ class Engine:
             warnings.warn(f"the state is that of {kind}; what {own} keeps for its updates begins anew", stacklevel=2)
             slots = {}
         self._slots = {path: np.array(a, np.float32, order="C") for path, a in slots.items()}
+        self.restored += 1
         self.batches, self.learning_rate = batches, None if rate is None else float(rate)
+
+
+@contextmanager
+def _located_gradients(spec: Definition) -> Generator[None]:
+    """Inside, what is trained and lies behind an op that has no gradient is a `SpecError`."""
+    try:
+        yield
+    except NotImplementedError as error:
+        help = "freeze what comes before it"
+        raise SpecError(Diagnostic("E207", f"the model cannot be trained: {error}", help, spec.name)) from None
+
+
+def _known(step: StepGraph | None) -> StepGraph:
+    assert step is not None, "it does not depend on sizes whether there is one"
+    return step

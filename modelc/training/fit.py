@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from modelc.callbacks.callback import say
@@ -13,12 +15,20 @@ from modelc.data.batches import ArrayData, Data, Options, Shuffle, open_data
 from modelc.data.streams import build_for
 from modelc.errors import InputError
 from modelc.graph.resources import telling_memory
+from modelc.training.bucket_sums import Compression, Summing
+from modelc.training.conductor import Conductor
+from modelc.training.distribution import MICRO_BATCHES, Distribution, SharedRun
+from modelc.training.exchange import Alone, Exchange
 from modelc.training.resuming import described
+from modelc.training.shared_test import shared_test
 from modelc.training.trainer import in_order
 
 if TYPE_CHECKING:
     from modelc.callbacks.log import History
     from modelc.training.trainer import Logs, Trainer
+
+_Steps = Callable[[int, int], "Iterator[Callable[[], Logs]]"]
+"""The steps of an epoch from a batch on: each runs when it is called, and gives losses and metrics so far."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,9 @@ def fit(
     validation_steps: int | None = None,
     validation_batch_size: int | None = None,
     validation_freq: Any = 1,
+    micro_batches: int | None = None,
+    compress: Compression = None,
+    distribute: Distribution | None = None,
 ) -> History:
     """Train a model on data.
 
@@ -61,12 +74,18 @@ def fit(
     yields batches (x, y[, weights]): a generator, an iterable, or an object with `__len__` and `__getitem__`.
     `validation_data` is (x, y[, weights]) or yields batches; `validation_split` takes the last samples of arrays. The
     order of the samples in epoch k depends only on the seed of `compile` and on k. `verbose` is 0 for no output, 1 for
-    a progress bar, 2 for a line per epoch. Returns the `History` with losses and metrics of all epochs. Raises
-    `InputError`, before training starts, for data that does not match the model.
+    a progress bar, 2 for a line per epoch.
+
+    With `micro_batches`, the gradient of each batch is the sum of those of so many parts, which are computed one after
+    the other in less memory; a BatchNormalization sees the part. `compress="bfloat16"` rounds gradients to bfloat16.
+
+    Returns the `History` with losses and metrics of all epochs. Raises `InputError`, before training starts, for data
+    that does not match the model.
     """
     for name, count, least in (("epochs", epochs, 0), ("initial_epoch", initial_epoch, 0)):
         require_count(name, count, least)
     require_verbosity(verbose)
+    summing = _summing(micro_batches, compress, shared=distribute is not None)
     x = build_for(trainer.model, x)
     model = trainer.model
     options = Options(
@@ -84,19 +103,26 @@ def fit(
         raise InputError(f"`validation_split` must be a fraction between 0 and 1, found {kind_of(validation_split)}")
     elif validation_split:
         data, held_out = data.split(validation_split)
-    validation = None if held_out is None else _Validation(held_out, _frequency(validation_freq))
-    calls = CallbackList(
-        callbacks, add_history=True, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=epochs,
-        steps=data.steps,
-    )  # fmt: skip
-    calls.describe(lambda: described(model.to_spec(), trainer.how, trainer.seed, data, held_out))
-    model.stop_training, model.resume_from, trainer.interrupted = False, None, False
-    if verbose and trainer.engine.on_compile is None:
-        trainer.engine.on_compile = _say_compiled
-    try:
-        _run_epochs(trainer, data, calls, validation, range(initial_epoch, epochs))
-    finally:
-        calls.close()
+    if held_out is not None:
+        _frequency(validation_freq)
+    work = SharedRun(trainer, data, held_out, summing, range(initial_epoch, epochs), validation_freq)
+    with nullcontext(Alone()) if distribute is None else distribute.joined(work) as exchange:
+        if exchange.rank:
+            callbacks, verbose = None, 0
+        calls = CallbackList(
+            callbacks, add_history=True, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=epochs,
+            steps=data.steps,
+        )  # fmt: skip
+        calls.describe(lambda: described(model.to_spec(), trainer.how, trainer.seed, data, held_out, summing))
+        if verbose and trainer.engine.on_compile is None:
+            trainer.engine.on_compile = _say_compiled
+        try:
+            run(work, calls, exchange)
+        except Exception as error:
+            exchange.fail(f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            calls.close()
     assert calls.history is not None, "the list was asked to keep one"
     return calls.history
 
@@ -106,46 +132,84 @@ def _say_compiled(family: str, seconds: float | None) -> None:
     say(f"compiling {family}" if seconds is None else f"compiled {family} in {seconds:.1f} s")
 
 
-def _run_epochs(
-    trainer: Trainer, data: Data, calls: CallbackList, validation: _Validation | None, epochs: range
-) -> None:
-    """Train from the first of these epochs on, or from where a callback says that the run goes on."""
+def _summing(micro_batches: Any, compress: Any, *, shared: bool) -> Summing:
+    """How gradients are summed. Raises `InputError` where that cannot be."""
+    if micro_batches is not None:
+        require_count("micro_batches", micro_batches)
+    if compress not in (None, "bfloat16"):
+        raise InputError(f'`compress` is None or "bfloat16", found {kind_of(compress)}')
+    return Summing(micro_batches or (MICRO_BATCHES if shared else 1), compress)
+
+
+def _steps(trainer: Trainer, data: Data, exchange: Exchange, summing: Summing) -> _Steps:
+    """The steps of an epoch from a batch on: on whole batches, or on the parts of them that this process has."""
+    if summing == Summing() and exchange.size == 1:
+        return lambda epoch, start: (partial(trainer.step, b, training=True) for b in data.batches(epoch, start))
+    split = trainer.share(data, exchange, summing)
+    return lambda epoch, start: (partial(trainer.shared_step, share) for share in data.shares(split, epoch, start))
+
+
+def run(work: SharedRun, calls: CallbackList, exchange: Exchange) -> None:
+    """Train from the first epoch on, or from where a callback says that the run goes on: as one of the processes of an
+    exchange, all of which do the same work.
+    """
+    trainer, data, epochs = work.trainer, work.data, work.epochs
     model = trainer.model
+    model.stop_training, model.resume_from, trainer.interrupted = False, None, False
+    validation = None if work.held_out is None else _Validation(work.held_out, _frequency(work.validation_freq))
+    steps = _steps(trainer, data, exchange, work.summing)
+    conductor = Conductor(exchange, trainer)
     calls.on_train_begin()
+    conductor.agree()
     logs: Logs = {}
     first, done = model.resume_from or (epochs.start, 0)
     for epoch in range(first, epochs.stop):
         trainer.progress = (epoch, done if epoch == first else 0)
         calls.on_epoch_begin(epoch)
-        logs = _train_epoch(trainer, data, calls, epoch, done if epoch == first else 0)
+        logs = _train_epoch(trainer, data, steps, calls, epoch, done if epoch == first else 0, conductor)
         if validation is not None and validation.is_due(epoch) and not model.stop_training:
-            results = run_test(trainer, validation.data, calls)
+            results = run_test(trainer, validation.data, calls, conductor.exchange)
             logs |= {f"val_{name}": value for name, value in results.items()}
         calls.on_epoch_end(epoch, logs)
+        conductor.agree()
         if model.stop_training or data.exhausted:
             break
     if epochs.stop > 0:
         trainer.finalize()
     calls.on_train_end(logs)
+    conductor.agree()
 
 
-def _train_epoch(trainer: Trainer, data: Data, calls: CallbackList, epoch: int, start: int) -> Logs:
+def _train_epoch(
+    trainer: Trainer, data: Data, steps: _Steps, calls: CallbackList, epoch: int, start: int, conductor: Conductor
+) -> Logs:
     """The steps of an epoch from batch `start` on; losses and metrics over them; without any, of the epoch before."""
     index = start - 1
-    for index, batch in enumerate(data.batches(epoch, start), start):
+    for index, step in enumerate(steps(epoch, start), start):
         if not index:
             trainer.reset()
-        calls.on_train_batch_begin(index)
-        logs = trainer.step(batch, training=True)
+        if conductor.alone or not conductor.ended:
+            calls.on_train_batch_begin(index)
+        conductor.agree()
+        if not conductor.alone and _is_over(trainer):
+            break
+        logs = step()
+        conductor.stepped()
         calls.on_train_batch_end(index, logs)
         trainer.progress = (epoch, index + 1)
-        if trainer.interrupted:
-            raise KeyboardInterrupt
-        if trainer.model.stop_training:
+        if conductor.alone and _is_over(trainer):
             break
+    conductor.agree()
     if index < 0 and not data.exhausted:
         raise InputError("the data gives no batches")
     return trainer.logs()
+
+
+def _is_over(trainer: Trainer) -> bool:
+    """Whether the epoch is to end. Raises `KeyboardInterrupt` where the run was interrupted."""
+    if trainer.interrupted:
+        raise KeyboardInterrupt
+    return trainer.model.stop_training
 
 
 def require_verbosity(verbose: Any) -> None:
@@ -202,21 +266,24 @@ def evaluate(
         callbacks, add_progbar=verbose != 0, model=trainer.model, verbose=verbose, epochs=1, steps=data.steps
     )
     try:
-        logs = run_test(trainer, data, calls)
+        logs = run_test(trainer, data, calls, Alone())
     finally:
         calls.close()
     return logs if return_dict else in_order(logs)
 
 
-def run_test(trainer: Trainer, data: Data, calls: CallbackList) -> Logs:
+def run_test(trainer: Trainer, data: Data, calls: CallbackList, exchange: Exchange) -> Logs:
     """Losses and metrics over data; those of training are kept as they are."""
     with trainer.measuring_apart():
         calls.on_test_begin()
-        index = -1
-        for index, batch in enumerate(data.batches()):
-            calls.on_test_batch_begin(index)
-            calls.on_test_batch_end(index, trainer.step(batch, training=False))
-        if index < 0:
+        if exchange.size > 1:
+            count = shared_test(trainer, data, calls, exchange)
+        else:
+            count = 0
+            for count, batch in enumerate(data.batches(), 1):
+                calls.on_test_batch_begin(count - 1)
+                calls.on_test_batch_end(count - 1, trainer.step(batch, training=False))
+        if not count:
             raise InputError("the data gives no batches")
         logs = trainer.logs()
         calls.on_test_end(logs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,7 +18,7 @@ from modelc.language.validation.training_outputs import output_problem
 from modelc.metrics import METRICS
 from modelc.metrics.by_labels import metric_for
 from modelc.metrics.directions import Direction, direction_of
-from modelc.metrics.metric import Metric, State
+from modelc.metrics.metric import Metric, State, Totals
 from modelc.training.metric_names import Called, names_in_logs
 
 Array = NDArray[Any]
@@ -53,12 +54,21 @@ class _Measured:
         return self.given.label if isinstance(self.given, Metric) else str(self.given)
 
     def update(self, y_true: Array, y_pred: Array, weight: Array | None, counts: Array | None = None) -> None:
-        if self.state is None:
-            self.state = _metric(self.given, y_true, y_pred).start()
+        self.started(y_true, y_pred).add(self.measured(y_true, y_pred, weight, counts))
+
+    def measured(self, y_true: Array, y_pred: Array, weight: Array | None, counts: Array | None = None) -> Totals:
+        """What a batch adds to its totals."""
+        state = self.started(y_true, y_pred)
         weight = weight if self.weighted else None
         if counts is not None and y_true.shape[: counts.ndim] == counts.shape:
             y_true, y_pred, weight = _left_in(y_true, y_pred, weight, counts > 0)
-        self.state.update(y_true, y_pred, weight)
+        return state.measured(y_true, y_pred, weight)
+
+    def started(self, y_true: Array, y_pred: Array) -> State:
+        """The state, which begins with labels and predictions like these."""
+        if self.state is None:
+            self.state = _metric(self.given, y_true, y_pred).start()
+        return self.state
 
     def result(self) -> Any:
         """The value of the metric over the batches since `reset`."""
@@ -96,6 +106,8 @@ class Measures:
         self._loss = _Mean()
         self._losses: dict[str, _Mean] = {}
         self._tried = False
+        self._columns: list[tuple[_Measured, str, tuple[int, ...]]] = []
+        """Of what `row` is made: metrics, each with one of its totals, and the shape of that."""
 
     def update(self, loss: float, losses: Mapping[str, float], samples: int) -> None:
         """Take in the losses of a batch."""
@@ -129,6 +141,44 @@ class Measures:
         for measured, y, p, weight, count in zip(self._metrics, y_true, y_pred, weights, given, strict=True):
             for one in measured if y is not None else ():
                 one.update(cast("Array", y), p, weight, count)
+
+    def begin(self, y_true: Sequence[Array | None], y_pred: Sequence[Array], weights: Sequence[Array | None]) -> None:
+        """Learn from one sample what `row` has."""
+        self._columns = []
+        for measured, y, p, weight in zip(self._metrics, y_true, y_pred, weights, strict=True):
+            for one in measured if y is not None else ():
+                added = one.measured(cast("Array", y)[:1], p[:1], None if weight is None else weight[:1])
+                self._columns += [(one, name, np.shape(amount)) for name, amount in sorted(added.items())]
+
+    def row(
+        self,
+        y_true: Sequence[Array | None],
+        y_pred: Sequence[Array],
+        weights: Sequence[Array | None],
+        counts: Sequence[Array | None] = (),
+    ) -> Array:
+        """What `compare` would take in, as one array of float64, for `add_row` of the same measures anywhere."""
+        given = counts or (None,) * len(y_pred)
+        found: list[Array] = [np.empty(0)]
+        for measured, y, p, weight, count in zip(self._metrics, y_true, y_pred, weights, given, strict=True):
+            for one in measured if y is not None else ():
+                added = one.measured(cast("Array", y), p, weight, count)
+                found += [np.asarray(amount, np.float64).reshape(-1) for _, amount in sorted(added.items())]
+        return np.concatenate(found)
+
+    @property
+    def width(self) -> int:
+        """The elements of a row."""
+        return sum(math.prod(shape) for _, _, shape in self._columns)
+
+    def add_row(self, row: Array) -> None:
+        """Take in what was measured elsewhere."""
+        at = 0
+        for one, name, shape in self._columns:
+            assert one.state is not None, "it began"
+            size = math.prod(shape)
+            one.state.add({name: row[at : at + size].reshape(shape)})
+            at += size
 
     def results(self) -> dict[str, Any]:
         """The values so far: `loss`, that of each output where there are several, then the metrics."""

@@ -24,6 +24,7 @@ from modelc.language.training import GUESSED
 from modelc.losses import LOSSES
 from modelc.metrics import METRICS
 from modelc.optimizers.optimizer import Optimizer
+from modelc.training.bucket_sums import Summing
 
 _OF_MODEL = ("inputs", "input", "layers", "outputs", "truncate", "extract", "freeze", "trainable", "semantics")
 _WHOLE_BYTES = 1 << 26
@@ -63,10 +64,12 @@ def _plain(given: Any, registry: Registry[Any]) -> Any:
     return options if len(options) > 1 else options["type"]
 
 
-def described(spec: Definition, how: How, seed: int, data: Data, held_out: Data | None) -> dict[str, Any]:
+def described(
+    spec: Definition, how: How, seed: int, data: Data, held_out: Data | None, summing: Summing
+) -> dict[str, Any]:
     """What a run depends on, as plain data that JSON holds: the model, how it is trained, and on what.
 
-    A run may be made longer, and be watched otherwise.
+    A run may be made longer, be watched otherwise, and be shared out to other processes.
     """
     plain, options = spec.to_dict(), data.options
     about = {
@@ -78,6 +81,7 @@ def described(spec: Definition, how: How, seed: int, data: Data, held_out: Data 
             "steps_per_epoch": options.steps_per_epoch,
         },
         "batch size": data.batch_size if isinstance(data, ArrayData) else options.batch_size,
+        **summing.plain(),
         "seed": seed,
         "data": _of_data(data),
         "validation": None if held_out is None else _of_data(held_out),

@@ -7,13 +7,16 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from modelc.config.arguments import kind_of, require_count
-from modelc.data.batches import Batch, Options, open_data
+from modelc.data.batches import Batch, Data, Options, open_data
 from modelc.data.checked import Checked
 from modelc.data.columns import Signature
+from modelc.data.parts import Share, Split
 from modelc.data.streams import build_for
+from modelc.errors import InputError
 from modelc.graph.free import output_shapes
 from modelc.graph.resources import telling_memory
 from modelc.losses import LOSSES
@@ -23,13 +26,17 @@ from modelc.optimizers import OPTIMIZERS
 from modelc.optimizers.optimizer import Optimizer
 from modelc.optimizers.update import AVERAGE
 from modelc.text.amounts import parse_bytes
+from modelc.training.batch import StepResult, TrainingBatch
+from modelc.training.bucket_sums import Summing
 from modelc.training.by_output import coerced, loss_weight, per_output, wrong
-from modelc.training.engine import Engine, StepResult, TrainingBatch
+from modelc.training.engine import Engine
+from modelc.training.exchange import Exchange
 from modelc.training.measures import Measures
 from modelc.training.metric_names import numbered
 from modelc.training.resuming import How
+from modelc.training.shared_steps import SharedSteps
 from modelc.training.signature import CROSSENTROPY, labelled, signature_of
-from modelc.training.step import Objective
+from modelc.training.step_graph import Objective
 from modelc.weights.variable import assign_together
 
 if TYPE_CHECKING:
@@ -104,6 +111,8 @@ class Trainer:
         self.interrupted = False
         """Set to end a run after the step that goes on, by `KeyboardInterrupt`."""
         self._engine: Engine | None = None
+        self._shared: SharedSteps | None = None
+        self._example: TrainingBatch | None = None  # what all processes know of batches
         self._measures: Measures | None = None
         self._signature: tuple[Graph, Signature] | None = None  # and the graph that it is of
         self._placed: tuple[Signature, tuple[int | None, ...]] | None = None  # `_places`, for a signature
@@ -187,6 +196,12 @@ class Trainer:
         """What is measured, in order."""
         return self.measures.names(self.labelled)
 
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """What tells whether anything that `state` gives is other than before."""
+        versions = sum(variable.version for variable in self.model.variables_by_path.values())
+        return versions, self.engine.restored, self.engine.batches
+
     def state(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """What a run goes on from: the engine's state, and the losses and metrics of the epoch so far."""
         arrays, numbers = self.engine.state()
@@ -219,6 +234,71 @@ class Trainer:
         self._measure(batch, result, given.samples)
         return self.logs()
 
+    def share(self, data: Data, exchange: Exchange, summing: Summing) -> Split:
+        """Have the next steps be those of `shared_step`, on parts of batches of such data; the parts to give it.
+
+        Raises `InputError` for a model whose batches cannot be split.
+        """
+        parts, fixed = summing.micro_batches, self.signature.batch_size
+        if fixed is not None and parts > 1:
+            raise InputError(
+                f"the model takes batches of {fixed}, which cannot be split into {parts} micro-batches",
+                "leave the batch size out of the model's input, or train it without `micro_batches`",
+            )
+        if len(exchange.computing) > parts:
+            raise InputError(
+                f"{parts} micro-batches cannot be shared out to {len(exchange.computing)} processes",
+                f"give `micro_batches` of at least {len(exchange.computing)}",
+            )
+        example = self._example = self._batch(data.example())
+        self._resolve(example)
+        self._begin_measures()
+        self._shared = SharedSteps(self.engine, exchange, summing, example, varying=data.varying)  # fmt: skip
+        return self._shared.split
+
+    def _begin_measures(self) -> None:
+        """Have all metrics known before anything is measured, as other processes may send what they measured."""
+        example, measures = self._example, self.measures
+        assert example is not None, "steps are shared out first"
+        shapes = [tuple(size or 0 for size in shape[1:]) for shape in output_shapes(self.model.graph, example.x)]
+        measures.require_fit(example.y, shapes, example.sample_weight)
+        measures.begin(example.y, [np.zeros((1, *s), np.float32) for s in shapes], example.sample_weight)
+
+    def _row(self, batch: TrainingBatch, result: StepResult) -> Array:
+        return self.measures.row(batch.y, result.outputs, batch.sample_weight, batch.counts)
+
+    def tested(self, given: Batch | None) -> Array:
+        """What is measured of a batch of an evaluation, for `take` in any process; or that there is no batch."""
+        losses = len(self.signature.output_names)
+        if given is None:
+            return np.zeros(2 + losses + self.measures.width)
+        batch = self._batch(given)
+        result = self.engine.test(batch)
+        return np.concatenate([[given.samples, result.loss], result.losses, self._row(batch, result)])
+
+    def take(self, row: Array) -> bool:
+        """Take in what was measured of a batch; whether there was one."""
+        samples, names = int(row[0]), self.signature.output_names
+        if samples:
+            self._measured(samples, row[1:], [row[2 + len(names) :]])
+        return samples > 0
+
+    def _measured(self, samples: int, losses: Array, rows: Sequence[Array]) -> None:
+        names = self.signature.output_names
+        loss, *others = map(float, losses[: 1 + len(names)])
+        self.measures.update(loss, dict(zip(names, others, strict=True)), samples)
+        for row in rows:
+            self.measures.add_row(row)
+
+    def shared_step(self, share: Share) -> Logs:
+        """One step of training on what this process has of a batch, and losses and metrics so far: those of all."""
+        assert self._shared is not None, "steps are shared out first"
+        parts = [(part, self._batch(batch)) for part, batch in share.parts]
+        rows = self._shared.train(share.samples, parts, self._row, self.measures.width)
+        losses = 1 + len(self.signature.output_names)
+        self._measured(share.samples, rows[:, :losses].sum(axis=0), [row[losses:] for row in rows])
+        return self.logs()
+
     def _batch(self, given: Batch) -> TrainingBatch:
         """Labels and weights by output."""
         found = self._places()
@@ -244,6 +324,8 @@ class Trainer:
     def measuring_apart(self) -> Generator[None]:
         """Inside, losses and metrics are measured anew; those of before are there again afterwards."""
         before, self._measures = self._measures, None
+        if self._example is not None:
+            self._begin_measures()
         try:
             yield
         finally:

@@ -151,7 +151,7 @@ _MODEL_WORDS: Mapping[str, str] = {
 
 TRAINING_KEYS = frozenset({
     "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "data", "validation", "batch_size", "epochs",
-    "shuffle", "class_weight", "steps_per_epoch", "validation_freq", "callbacks", "seed",
+    "shuffle", "micro_batches", "compress", "class_weight", "steps_per_epoch", "validation_freq", "callbacks", "seed",
 })  # fmt: skip
 """What belongs under `training`."""
 

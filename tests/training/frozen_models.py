@@ -16,9 +16,10 @@ from modelc.graph.graph import Graph, Node
 from modelc.layers import LAYERS
 from modelc.model.model import Model
 from modelc.model.symbol import Backend
-from modelc.training.engine import TrainingBatch
+from modelc.training.batch import TrainingBatch
 from modelc.training.freezing import LayerDigest, digests
-from modelc.training.step import StepGraph, training_step
+from modelc.training.step import training_step
+from modelc.training.step_graph import StepGraph
 
 Array = np.ndarray[Any, Any]
 

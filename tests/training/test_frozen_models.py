@@ -9,7 +9,7 @@ import pytest
 
 from modelc.graph.graph import Graph
 from modelc.model.model import Model
-from modelc.training.engine import TrainingBatch
+from modelc.training.batch import TrainingBatch
 from modelc.training.step import test_step as measuring_step
 from tests.training.frozen_models import INNER, check_frozen, data, nested, step_of, work
 

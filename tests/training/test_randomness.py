@@ -174,7 +174,7 @@ outputs: [seen, head]
 
 def outputs_of_a_step(model: Model) -> Array:
     """What the first output is in one step of training on ones."""
-    from modelc.training.engine import TrainingBatch
+    from modelc.training.batch import TrainingBatch
 
     x = np.ones((64, 6, 5), np.float32)
     result = model.trainer.engine.train(TrainingBatch([x], (None, np.zeros((64, 6, 1), np.float32)), (None, None)))

@@ -12,8 +12,9 @@ from modelc.model.model import Model
 from modelc.model.symbol import Backend
 from modelc.ops.random import Random
 from modelc.optimizers import OPTIMIZERS
-from modelc.training.engine import TrainingBatch
-from modelc.training.step import STEP, StepGraph, training_step
+from modelc.training.batch import TrainingBatch
+from modelc.training.step import training_step
+from modelc.training.step_graph import STEP, StepGraph
 
 Array = np.ndarray[Any, Any]
 

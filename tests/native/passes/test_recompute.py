@@ -26,7 +26,8 @@ from modelc.ops.reduce import BatchSize
 from modelc.optimizers import OPTIMIZERS
 from modelc.passes.differentiate import differentiate
 from modelc.passes.share_batch_size import share_batch_size
-from modelc.training.step import Labels, Objective, training_step
+from modelc.training.step import training_step
+from modelc.training.step_graph import Labels, Objective
 from tests.slowness import examples
 
 BATCH = 4
