@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from modelc.model.sequential import Input as Input
     from modelc.model.sequential import Sequential as Sequential
     from modelc.model.spec import Spec as Spec
+    from modelc.sweeps.sweep import sweep as sweep
 
 __version__ = "0.1.0"
 
@@ -51,6 +52,7 @@ _HOMES = {
     "import_weights": "model.imported",
     "predict_files": "bulk.predict_files",
     "view": "model.looking",
+    "sweep": "sweeps.sweep",
     "Spec": "model.spec",
     "Model": "model.model",
     "Sequential": "model.sequential",

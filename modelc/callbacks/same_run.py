@@ -24,17 +24,21 @@ def require_same_run(folder: Path, found: Checkpoint, about: Mapping[str, Any], 
     before = found.numbers.get(RUN)
     if not isinstance(before, Mapping):
         return
-    lines = list(_differences(cast("Mapping[str, Any]", before), about, ""))
+    lines = differences(before, about)
     if lines:
-        shown = lines[:_MOST_SHOWN] + [f"and {len(lines) - _MOST_SHOWN} more"] * (len(lines) > _MOST_SHOWN)
         raise InputError(
-            "\n  ".join([f"{folder}: the run that was stopped is another one, before → now:", *shown]),
+            "\n  ".join([f"{folder}: the run that was stopped is another one, before → now:", *lines]),
             f"train as before, {way}, or remove the folder to start over",
         )
 
 
+def differences(before: Any, now: Any) -> list[str]:
+    """What is different in plain data, each in one line: `optimizer.learning_rate: 0.1 → 0.2`; the first ones."""
+    lines = list(_differences(before, now, ""))
+    return lines[:_MOST_SHOWN] + [f"and {len(lines) - _MOST_SHOWN} more"] * (len(lines) > _MOST_SHOWN)
+
+
 def _differences(before: Any, now: Any, path: str) -> Iterator[str]:
-    """What is different, each in one line."""
     if before == now:
         return
     if isinstance(before, Mapping) and isinstance(now, Mapping):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,9 @@ from modelc.cli.top import TopPrinter
 from modelc.errors import InputError
 from modelc.model.model import Model
 
+if TYPE_CHECKING:
+    from modelc.cli.cluster import DaskRun
+
 
 @dataclass(frozen=True)
 class BulkRun:
@@ -40,10 +43,12 @@ class BulkRun:
     keep_going: bool
     force: bool
     batch_size: int | None
+    on_dask: DaskRun | None = None
 
     def __call__(
         self,
         model: Model,
+        path: str,
         files: Sequence[str],
         sources: Sequence[str],
         columns: Sequence[str],
@@ -51,17 +56,26 @@ class BulkRun:
     ) -> None:
         """Run the model on the samples in `files`, or in `sources`, of which some are for one input each.
 
-        `read` are the files that the command reads besides, which are not overwritten.
+        `path` is where the model was loaded from, `read` are the files that the command reads besides, which are not
+        overwritten.
         """
         names = model.input_names
         by_input = files_of(names, sources, files)
         given = [file for some in by_input for file in some]
-        self._check_output(read, given)
+        if self.on_dask is not None:
+            self.on_dask.check(given)
+            given = self.on_dask.located(given)
+        else:
+            self._check_output(read, given)
         stream = sys.stdin.buffer if "-" in given else None
         taker = Taker(
             model.face, lambda: _language().preprocessing_of(model.spec), chosen_columns(columns, names), stream
         )
         source = open_by_input(given, taker) if len(by_input) > 1 else open_samples(given, taker)
+        if self.on_dask is not None:
+            labels = () if self.top is None else _language().labels_of(model.spec)
+            self.on_dask(model, path, source, outputs_of(model.face, source.arrays, labels), given)
+            return
         writers = self._writers(model, source)
         size = self.batch_size or model.face.batch_size or DEFAULT_BATCH
         with samples(source.count, size) as advance:

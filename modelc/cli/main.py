@@ -40,6 +40,7 @@ _COMMANDS = {
     "serve": "serve",
     "bench": "bench",
     "train": "train",
+    "sweep": "sweep",
     "evaluate": "evaluate",
     "import": "import_",
     "export": "export",

@@ -12,6 +12,7 @@ from modelc.cli.outputs import files_read, force_option
 
 if TYPE_CHECKING:
     from modelc.bulk.writing.opening import Format
+    from modelc.cli.cluster import DaskRun
 
 _FORMATS = ("npy", "npz", "csv", "jsonl", "parquet")
 
@@ -32,14 +33,16 @@ _FORMATS = ("npy", "npz", "csv", "jsonl", "parquet")
 @click.option(
     "--output",
     "target",
-    metavar="FILE",
-    help="Output file: .npy for one output, .npz, .csv, .jsonl or .parquet; `-` is standard output.",
+    metavar="FILE|DIR",
+    help="Output file: .npy for one output, .npz, .csv, .jsonl or .parquet; `-` is standard output. With --dask a "
+    "folder.",
 )
 @click.option(
     "--format",
     "format",
     type=click.Choice(_FORMATS),
-    help="Format of the output. Default: by the ending of --output; of standard output jsonl.",
+    help="Format of the output. Default: by the ending of --output; of standard output jsonl; with --dask npy for one "
+    "output, else npz.",
 )
 @click.option(
     "--top",
@@ -55,6 +58,12 @@ _FORMATS = ("npy", "npz", "csv", "jsonl", "parquet")
     help="Leave out samples that cannot be read or run, report each by name, and count them, instead of ending at the "
     "first one.",
 )
+@click.option(
+    "--dask", metavar="ADDRESS|local[:N]",
+    help="Predict on the workers of a Dask scheduler, or on N processes of this machine, chunk by chunk (requires the "
+    "extra `dask`). --output is a folder, which gets a file for each chunk and a manifest; the same command goes on "
+    "where it was stopped.",
+)  # fmt: skip
 @click.option(
     "--batch-size",
     type=BATCH_SIZE,
@@ -84,6 +93,7 @@ def command(
     top: int | None,
     as_json: bool,
     keep_going: bool,
+    dask: str | None,
     batch_size: int | None,
     seed: int,
     weights: str | None,
@@ -92,9 +102,10 @@ def command(
 ) -> None:
     """Predict the outputs of a model for the samples in files, chunk by chunk: files may be larger than memory.
 
-    FILE is an image, a folder of images, a pattern such as 'photos/*.jpg', a .npy or .npz file, a CSV file with a
-    header (.csv, .tsv), JSON lines (.jsonl), or a Parquet file (requires the extra `tables`). Several files are of one
-    kind. `-` is standard input: CSV, JSON lines or .npy, told by how it begins.
+    FILE is an image, a folder of images, a pattern such as 'photos/*.jpg', a .npy or .npz file, a Zarr array or group
+    (.zarr, requires the extra `zarr`), a CSV file with a header (.csv, .tsv), JSON lines (.jsonl), or a Parquet file
+    (requires the extra `tables`). Several files are of one kind. `-` is standard input: CSV, JSON lines or .npy, told
+    by how it begins.
 
     Images are resized and their values scaled as the spec's `preprocessing` says. In an .npz file each input is the
     array with the input's name, or the only array. A line of JSON is a list of numbers, or an object with the inputs by
@@ -108,9 +119,22 @@ def command(
     _check_usage(model, files, sources, target, format, top, as_json)
     from modelc.cli.bulk import BulkRun
 
+    on_dask = None if dask is None else _on_dask(dask, target, format, top, keep_going, batch_size)
     built, spec = open_model(model, ViewOptions(**view), seed=seed, weights=weights)
-    bulk = BulkRun(target, format, top, as_json, keep_going, force, batch_size)
-    bulk(built, files, sources, columns, files_read(model, spec, weights=weights))
+    bulk = BulkRun(target, format, top, as_json, keep_going, force, batch_size, on_dask)
+    path = model if weights is None else ""
+    bulk(built, path, files, sources, columns, files_read(model, spec, weights=weights))
+
+
+def _on_dask(
+    address: str, target: str | None, format: Format | None, top: int | None, keep_going: bool, batch_size: int | None
+) -> DaskRun:
+    """The run on Dask. Raises `InputError` where that is not installed, and for what is no address."""
+    if target is None:
+        raise click.UsageError("--dask writes a file for each chunk: give a folder by --output")
+    from modelc.cli.cluster import DaskRun
+
+    return DaskRun(address, target, format, top, keep_going, batch_size)
 
 
 def _check_usage(

@@ -37,6 +37,12 @@ PAGE_HEAD = "<!doctype html><!-- a page of modelc -->"
 """What a page of modelc begins with."""
 MERMAID_HEAD, DOT_HEAD = "%% a model, drawn by modelc", "// a model, drawn by modelc"
 """What diagrams of modelc begin with."""
+PREDICTION_MARK = "modelc-prediction"
+"""The first key of the manifest of predictions."""
+SWEEP_MARK = "modelc-sweep"
+"""The first key of the description of a sweep."""
+SWEEP_CSV_HEAD, SWEEP_JSON_HEAD, SWEEP_MARKDOWN_HEAD = "variant,", '{\n "sweep": ', "<!-- a sweep of modelc -->"
+"""What the tables of a sweep begin with."""
 TRACE_HEAD = '{"otherData": {"producer": "modelc"'
 """What a trace of modelc begins with; those of other programs are theirs."""
 SPEC_LINE = re.compile(r"""(?m)^(\ufeff)?["']?modelc["']?\s*:""")
@@ -66,6 +72,11 @@ class Kind(Enum):
     RESULTS_CSV = "a CSV file of results"
     RESULTS_LINES = "a JSON lines file of results"
     PARQUET = "a Parquet file"
+    MANIFEST = "a manifest of predictions"
+    SWEEP = "the description of a sweep"
+    SWEEP_CSV = "a CSV file of a sweep"
+    SWEEP_JSON = "a JSON file of a sweep"
+    SWEEP_MARKDOWN = "a Markdown file of a sweep"
     TRACE = "a trace of modelc"
     STATIC_LIBRARY = "a static C library of modelc"
     SHARED_LIBRARY = "a shared C library of modelc"
@@ -138,6 +149,10 @@ def _is_npz(file: BinaryIO) -> bool:
 
 def _begins(*starts: bytes) -> Callable[[BinaryIO], bool]:
     return lambda file: file.read(16).startswith(starts)
+
+
+def _starts(head: str) -> Callable[[BinaryIO], bool]:
+    return lambda file: file.read(len(head.encode())) == head.encode()
 
 
 def _is_keras_weights(file: BinaryIO) -> bool:
@@ -231,7 +246,7 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.WEIGHTS: _is_safetensors,
     Kind.ARRAY: _begins(_NPY),
     Kind.ARRAYS: _is_npz,
-    Kind.PAGE: lambda file: file.read(len(PAGE_HEAD)) == PAGE_HEAD.encode(),
+    Kind.PAGE: _starts(PAGE_HEAD),
     Kind.DIAGRAM: lambda file: file.readline(64).rstrip() in (MERMAID_HEAD.encode(), DOT_HEAD.encode()),
     Kind.SCHEMA: _is_schema,
     Kind.SPEC: _is_spec,
@@ -241,10 +256,15 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.RESULTS_CSV: lambda file: bool(re.match(rb"input(,[^\n]*)?\r?\n", file.read(_HEAD_BYTES))),
     Kind.RESULTS_LINES: _begins(b'{"input": "'),
     Kind.PARQUET: _begins(b"PAR1"),
-    Kind.TRACE: lambda file: file.read(len(TRACE_HEAD)) == TRACE_HEAD.encode(),
+    Kind.MANIFEST: _starts(f'{{\n "{PREDICTION_MARK}":'),
+    Kind.SWEEP: _starts(f'{{\n "{SWEEP_MARK}":'),
+    Kind.SWEEP_CSV: _starts(SWEEP_CSV_HEAD),
+    Kind.SWEEP_JSON: _starts(SWEEP_JSON_HEAD),
+    Kind.SWEEP_MARKDOWN: _starts(SWEEP_MARKDOWN_HEAD),
+    Kind.TRACE: _starts(TRACE_HEAD),
     Kind.STATIC_LIBRARY: _is_static_library,
     Kind.SHARED_LIBRARY: lambda file: _is_shared_library(file.read(_HEAD_BYTES)),
-    Kind.HEADER: lambda file: file.read(len(HEADER_HEAD)) == HEADER_HEAD.encode(),
+    Kind.HEADER: _starts(HEADER_HEAD),
     Kind.LIBRARY_WEIGHTS: _begins(WEIGHTS_HEAD),
 }
 """How each kind is told. A test reads from the file's beginning, and may fail as reading can."""

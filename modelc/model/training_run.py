@@ -13,6 +13,7 @@ from typing import Any
 
 from modelc.callbacks.callback import Callback, say
 from modelc.callbacks.checkpoint import latest, newest_first, remove
+from modelc.callbacks.patience import EarlyStopping
 from modelc.callbacks.resume import BackupAndRestore
 from modelc.config.paths import with_paths_from
 from modelc.data.batches import ArrayData, Options
@@ -58,6 +59,8 @@ class Choices:
     memory_limit: int | None = None
     """The memory limit of a training step in bytes."""
     verbose: Any = "auto"
+    outputs: Path | None = None
+    """The folder that the paths of what callbacks write start from; None for that of the spec."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ class Report:
     epochs: tuple[int, ...]
     before: tuple[LayerDigest, ...]
     after: tuple[LayerDigest, ...] = field(default=())
+    restored: int | None = None
+    """The epoch, from 0, whose weights a callback has put back at the end; None where they are those of the last."""
 
     @property
     def frozen(self) -> list[tuple[LayerDigest, LayerDigest]]:
@@ -114,7 +119,7 @@ def train(
     model.trainer.engine.stop_where_not_finite = True
     model.trainer.engine.on_compile = on_compile
     before = tuple(digests(model.layers, model.graph.layers, model.arrays))
-    own = [_located(callback, spec) for callback in training.callbacks]
+    own = [_located(callback, choices.outputs or spec.folder) for callback in training.callbacks]
     for callback in own:
         if choices.accept_changes and isinstance(callback, BackupAndRestore):
             callback.accept_changes()
@@ -134,7 +139,26 @@ def train(
     except NotFiniteError as error:
         raise _with_way_back(error, choices.checkpoints) from None
     after = tuple(digests(model.layers, model.graph.layers, model.arrays))
-    return Report(model, history.history, tuple(history.epoch), before, after)
+    return Report(model, history.history, tuple(history.epoch), before, after, _restored(own))
+
+
+def described_run(spec: Spec, choices: Choices) -> dict[str, Any]:
+    """What the run of a spec would depend on, as plain data: the model, how it is trained, and on what.
+
+    The data is opened and checked, nothing is built. Raises as `train` does before it starts.
+    """
+    training = section_of(spec)
+    _require_something_to_do(spec)
+    seed = training.seed if choices.seed is None else choices.seed
+    samples = _samples(spec, training, choices, seed)
+    require_watched(spec, training, validated=samples.held_out is not None or choices.validation is not None)
+    return described(spec, _how(training), seed, samples.data, samples.held_out)
+
+
+def _restored(callbacks: Sequence[Any]) -> int | None:
+    """The epoch whose weights a callback has put back."""
+    keeping = [one for one in callbacks if isinstance(one, EarlyStopping) and one.best_weights is not None]
+    return keeping[-1].best_epoch if keeping else None
 
 
 def _require_something_to_do(spec: Spec) -> None:
@@ -284,7 +308,7 @@ def _backup(choices: Choices, about: dict[str, Any]) -> BackupAndRestore | None:
     return backup.accept_changes()  # what is not accepted was told above, before the model is built
 
 
-def _located(callback: Any, spec: Spec) -> Any:
-    """A copy of a spec's callback whose paths are relative to the spec's folder."""
+def _located(callback: Any, folder: Path | None) -> Any:
+    """A copy of a spec's callback whose paths are relative to a folder."""
     callback = callback.fresh()
-    return callback if spec.folder is None else with_paths_from(spec.folder, callback)
+    return callback if folder is None else with_paths_from(folder, callback)

@@ -31,7 +31,7 @@ def as_markdown(reviewed: Sequence[Reviewed], since: str) -> str:
 
 def _one(one: Reviewed) -> Iterator[str]:
     if one.found:
-        yield from ("```text", *_fenced(str(found) for found in one.found), "```", "")
+        yield from ("```text", *fenced(str(found) for found in one.found), "```", "")
     if one.after is None:
         return
     diff = one.diff or compare(one.after, one.after)
@@ -49,7 +49,7 @@ def _one(one: Reviewed) -> Iterator[str]:
     if lines:
         more = [f"… {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
         yield from ("", "<details><summary>layers and weights</summary>", "", "```diff")
-        yield from _fenced(line.replace("~", "!", 1) if line.startswith("~") else line for line in lines[:_MOST_LINES])
+        yield from fenced(line.replace("~", "!", 1) if line.startswith("~") else line for line in lines[:_MOST_LINES])
         yield from (*more, "```", "</details>")
 
 
@@ -58,7 +58,7 @@ def _budget(key: str, limit: int, share: float) -> str:
     return f"{mark}{share:.0%} of {format_bytes(limit) if key == 'activation_memory' else f'{limit:,}'}"
 
 
-def _fenced(lines: Iterator[str]) -> Iterator[str]:
+def fenced(lines: Iterator[str]) -> Iterator[str]:
     """Lines inside of a fence, which they cannot close."""
     for text in lines:
         yield from shown_lines(text).replace("```", "'''").split("\n")

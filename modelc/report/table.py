@@ -225,13 +225,14 @@ def as_markdown(summary: Summary) -> str:
     headings, rows = cells(summary)
 
     def line(texts: list[str]) -> str:
-        return "| " + " | ".join(_escaped(text) for text in texts) + " |"
+        return "| " + " | ".join(escaped(text) for text in texts) + " |"
 
     table = [line(headings), "|" + " --- |" * len(headings), *map(line, rows)]
     return "\n".join([*table, "", *(f"- {name}: {value}" for name, value in totals(summary))])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text as a cell of a table of GitHub's Markdown."""
     indent = len(text) - len(text.lstrip(" "))
     for character in "\\|*_`<>":
         text = text.replace(character, "\\" + character)

@@ -8,17 +8,27 @@ from modelc.callbacks.monitor import Monitor
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition
 from modelc.language.training import Training
+from modelc.metrics.directions import Direction
 from modelc.text.unknown import hint
 from modelc.training.measures import Measures
 from modelc.training.metric_names import by_type
 from modelc.training.signature import labelled
 
 
-def require_watched(spec: Definition, training: Training, *, validated: bool) -> None:
-    """Raise `SpecError` for a callback that watches what no epoch measures: it would never do anything."""
+def logged(spec: Definition, training: Training) -> dict[str, Direction | None]:
+    """The losses and metrics that an epoch logs, and which way each is better, as far as that is known.
+
+    With `val_` before them, they are those of the validation.
+    """
     graph = spec.graph
     measures = Measures(graph.output_labels, by_type(training.metrics), by_type(training.weighted_metrics))
-    names = [*measures.names(labelled(graph, training.loss)), "learning_rate"]
+    directions = measures.directions()
+    return {name: directions.get(name) for name in measures.names(labelled(graph, training.loss))}
+
+
+def require_watched(spec: Definition, training: Training, *, validated: bool) -> None:
+    """Raise `SpecError` for a callback that watches what no epoch measures: it would never do anything."""
+    names = [*logged(spec, training), "learning_rate"]
     known = [*names, *(f"val_{name}" for name in names[:-1])] if validated else names
     place = spec.place("training")
     entries: Any = callbacks.value if place is not None and (callbacks := place.get("callbacks")) else ()

@@ -27,12 +27,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from modelc import __version__
 from modelc.errors import DownloadError, InputError, StorageError
+from modelc.system.locks import locked
 from modelc.zoo.pretrained import HOST, WeightFile, problem_of
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
 
 MIRROR: Final = "MODELC_MIRROR"
 """The environment variable with the URL of a mirror."""
@@ -77,7 +73,7 @@ def fetch(
     next call goes on from there.
     """
     base = _base(os.environ.get(MIRROR) if mirror is None else mirror)
-    with _storing(file), _locked(file.cached, on_wait):
+    with _storing(file), locked(file.cached.with_name(f"{file.cached.name}.lock"), on_wait=on_wait):
         if not file.cached.is_file() or problem_of(file, file.cached) is not None:
             _Download(file, base + file.path, progress or _silent).run()
     return file.cached
@@ -318,25 +314,6 @@ def _storing(file: WeightFile) -> Generator[None]:
             raise StorageError(message + detail, help) from None
         where = error.filename or file.cached
         raise StorageError(f"{where}: {error.strerror or error}", "MODELC_WEIGHTS_DIR sets another folder") from None
-
-
-@contextmanager
-def _locked(path: Path, on_wait: Callable[[], None] | None) -> Generator[None]:
-    """Hold the lock of a file in the cache; waits for a process that holds it."""
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o666)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if on_wait is not None:
-                on_wait()
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)  # the file stays: who waits for it holds it open
 
 
 def _sync(folder: Path) -> None:

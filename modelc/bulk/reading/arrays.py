@@ -1,4 +1,4 @@
-"""Samples in arrays: .npy, which is memory-mapped, and .npz."""
+"""Samples in arrays: .npy, which is memory-mapped, .npz, and Zarr."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from modelc.bulk.chunk import Chunk, Numbered
+from modelc.bulk.reading.zarr_arrays import ZarrColumn
 from modelc.files.arrays import map_array
 
 Array = NDArray[Any]
@@ -30,40 +32,48 @@ class MappedArray:
         return {"path": self.path}
 
 
+Column = MappedArray | ZarrColumn | Array
+"""The rows of one input: in a file, or in memory."""
+
+
+def _rows(column: Column) -> Any:
+    return column if isinstance(column, np.ndarray) else column.array
+
+
 @dataclass(frozen=True)
 class ArrayPart:
     """Rows for each input: those from `start` to `stop` of a file, or all of an array that was cut out."""
 
-    columns: tuple[MappedArray | Array, ...]
+    columns: tuple[Column, ...]
     start: int
     stop: int
     names: Sequence[str]
 
     def read(self) -> Chunk:
-        """The rows, which are not copied."""
-        rows = (c.array[self.start : self.stop] if isinstance(c, MappedArray) else c for c in self.columns)
+        """The rows; those of .npy files and in memory are not copied."""
+        rows = (c if isinstance(c, np.ndarray) else c.array[self.start : self.stop] for c in self.columns)
         return Chunk(tuple(rows), self.names)
 
 
 class ArraySource:
-    """The rows of arrays in files, which were checked to fit the model and each other."""
+    """The rows of arrays in files, which must fit the model and each other."""
 
     is_named = False
 
-    def __init__(self, columns: Sequence[MappedArray | Array], file: str) -> None:
+    def __init__(self, columns: Sequence[Column], file: str) -> None:
         """`file` is that of the first input, which samples are named after."""
         self._columns = tuple(columns)
         self._file = file
-        self.arrays = tuple(c.array if isinstance(c, MappedArray) else c for c in columns)
+        self.arrays: tuple[Any, ...] = tuple(map(_rows, columns))
         """For each input all of its rows."""
-        self.count = len(self.arrays[0])
+        self.count = len(self.arrays[0]) if self.arrays[0].ndim else 0
         """The number of samples."""
 
     def parts(self, size: int) -> Iterator[ArrayPart]:
         """At most `size` rows at a time; an empty part, where there are none."""
         for start in range(0, max(self.count, 1), size):
             stop = min(start + size, self.count)
-            cut = tuple(c if isinstance(c, MappedArray) else c[start:stop] for c in self._columns)
+            cut = tuple(c[start:stop] if isinstance(c, np.ndarray) else c for c in self._columns)
             yield ArrayPart(cut, start, stop, self._names(start, stop))
 
     def _names(self, start: int, stop: int) -> Sequence[str]:

@@ -52,11 +52,15 @@ class TablePart:
     format: TableFormat
     block: TextBlock
 
+    @property
+    def names(self) -> Numbered:
+        """The file and the line of each row."""
+        return Numbered(f"{self.format.file}:", self.block.numbers)
+
     def read(self) -> Chunk:
         """The samples; a row that has something else than finite numbers is a bad one."""
-        names = Numbered(f"{self.format.file}:", self.block.numbers)
         numbers = self._at_once()
-        return self._one_by_one() if numbers is None else self.format.chunk(numbers, names)
+        return self._one_by_one() if numbers is None else self.format.chunk(numbers, self.names)
 
     @property
     def _used(self) -> list[int]:

@@ -86,10 +86,14 @@ class LinesPart:
     format: ObjectFormat
     block: TextBlock
 
+    @property
+    def names(self) -> Numbered:
+        """The file and the number of each line."""
+        return Numbered(f"{self.file}:", self.block.numbers)
+
     def read(self) -> Chunk:
         """The samples; a line that is no JSON, or no sample of the model, is a bad one."""
-        names = Numbered(f"{self.file}:", self.block.numbers)
-        return chunk_of(self.block.lines, names, self.format, _parsed)
+        return chunk_of(self.block.lines, self.names, self.format, _parsed)
 
 
 class JsonRows:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from modelc.bulk.reading.arrays import ArraySource, MappedArray
+from modelc.bulk.reading.arrays import ArraySource, Column, MappedArray
 from modelc.bulk.reading.delimited import TableRows
 from modelc.bulk.reading.json_lines import JsonRows
 from modelc.bulk.reading.layout import Chosen
@@ -17,6 +17,7 @@ from modelc.bulk.reading.parquet import ParquetSource
 from modelc.bulk.reading.pictures import PictureSource
 from modelc.bulk.reading.source import Joined, SampleSource
 from modelc.bulk.reading.stream import STANDARD_INPUT, from_stream
+from modelc.bulk.reading.zarr_arrays import column_of
 from modelc.errors import InputError
 from modelc.files.arrays import read_input
 from modelc.files.picture_list import MAX_FILES, pictures_in
@@ -33,6 +34,7 @@ TABLES = (".csv", ".tsv")
 JSON_LINES = (".jsonl", ".ndjson")
 PARQUET = (".parquet", ".pq")
 ARRAYS = (".npy", ".npz")
+ZARR = (".zarr",)
 
 
 @dataclass(frozen=True)
@@ -79,21 +81,31 @@ def open_samples(files: Sequence[str], taker: Taker) -> SampleSource:
 
 
 def open_by_input(files: Sequence[str], taker: Taker) -> SampleSource:
-    """The samples whose inputs are in files of their own: a .npy or .npz file, or an image, for each input."""
+    """The samples whose inputs are in files of their own: a .npy, .npz or .zarr file, or an image, for each input."""
     for file, name in zip(files, taker.names, strict=True):
-        if kind_of_samples(file) not in ("an array", "an image"):
+        if kind_of_samples(file) not in ("an array", "a Zarr array", "an image"):
             help = "give one file that has all inputs"
-            raise InputError(f"{file}: the input `{name}` by itself is a .npy file, an .npz file or an image", help)
+            message = f"{file}: the input `{name}` by itself is a .npy, .npz or .zarr file, or an image"
+            raise InputError(message, help)
     graph = taker.graph
     hows: Sequence[Preprocessing | None] = [None] * len(files)
     if any(kind_of_samples(file) == "an image" for file in files):
         hows = taker.pictures()
     columns = [
-        MappedArray(file) if Path(file).suffix.lower() == ".npy" else read_input(file, value.type, name, how)
+        _column(file, value.type, name, how)
         for file, value, name, how in zip(files, graph.inputs, graph.input_names, hows, strict=True)
     ]
-    check([c.array if isinstance(c, MappedArray) else c for c in columns], graph, graph.input_names, files)
-    return ArraySource(columns, files[0])
+    source = ArraySource(columns, files[0])
+    check(source.arrays, graph, graph.input_names, files)
+    return source
+
+
+def _column(file: str, type: TensorType, name: str, how: Preprocessing | None) -> Column:
+    """The rows of one input."""
+    suffix = Path(file).suffix.lower()
+    if suffix == ".npy":
+        return MappedArray(file)
+    return column_of(file, name) if suffix in ZARR else read_input(file, type, name, how)
 
 
 def kind_of_samples(path: str) -> str:
@@ -116,8 +128,8 @@ def expanded(file: str) -> list[str]:
     Raises `InputError` where there are none.
     """
     if file == STANDARD_INPUT or os.path.lexists(file) or not glob.has_magic(file):
-        return pictures_in(file) if os.path.isdir(file) else [file]
-    found = sorted(path for path in glob.glob(file, recursive=True) if not os.path.isdir(path))
+        return pictures_in(file) if os.path.isdir(file) and not _is_zarr(file) else [file]
+    found = sorted(path for path in glob.glob(file, recursive=True) if not os.path.isdir(path) or _is_zarr(path))
     if not found:
         raise InputError(f"{file}: no file fits")
     if len(found) > MAX_FILES:
@@ -125,7 +137,12 @@ def expanded(file: str) -> list[str]:
     return found
 
 
-_SUFFIXES = {"an array": ARRAYS, "a table": TABLES, "JSON lines": JSON_LINES, "Parquet": PARQUET}
+def _is_zarr(path: str) -> bool:
+    """Whether a folder is called as those of Zarr arrays are."""
+    return Path(path).suffix.lower() in ZARR
+
+
+_SUFFIXES = {"an array": ARRAYS, "a Zarr array": ZARR, "a table": TABLES, "JSON lines": JSON_LINES, "Parquet": PARQUET}
 
 
 def _pictures(paths: Sequence[str], taker: Taker) -> SampleSource:
@@ -161,6 +178,6 @@ def _standard_input(path: str, taker: Taker) -> SampleSource:
 
 
 _SOURCES: dict[str, Callable[[str, Taker], SampleSource]] = {
-    "an array": _array, "a table": _table, "JSON lines": _json_lines, "Parquet": _parquet,
+    "an array": _array, "a Zarr array": _array, "a table": _table, "JSON lines": _json_lines, "Parquet": _parquet,
     "standard input": _standard_input,
 }  # fmt: skip

@@ -41,13 +41,17 @@ class BatchPart:
     """For each input its column, or those of its numbers."""
     format: ObjectFormat
 
+    @property
+    def names(self) -> Numbered:
+        """The file and the number of each row."""
+        return Numbered(f"{self.file}[", range(self.start, self.start + self.batch.num_rows), "]")
+
     def read(self) -> Chunk:
         """The samples; a row without a value, or with one that is no sample of the model, is a bad one."""
-        names = Numbered(f"{self.file}[", range(self.start, self.start + self.batch.num_rows), "]")
         inputs = [self._values(columns, type) for columns, type in zip(self.columns, self.format.types, strict=True)]
         if all(values is not None for values in inputs):
-            return Chunk(tuple(values for values in inputs if values is not None), names)
-        return chunk_of(self.batch.to_pylist(), names, self.format)
+            return Chunk(tuple(values for values in inputs if values is not None), self.names)
+        return chunk_of(self.batch.to_pylist(), self.names, self.format)
 
     def _values(self, columns: Sequence[str], type: TensorType) -> Rows | None:
         """The values of an input, as arrays that are not copied; None where rows must be looked at one by one."""

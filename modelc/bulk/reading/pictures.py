@@ -28,6 +28,11 @@ class PicturePart:
     type: TensorType
     how: Preprocessing | None
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The paths."""
+        return self.paths
+
     def read(self) -> Chunk:
         """The pictures, decoded, resized, and with values as the preprocessing says."""
         found: list[Array] = []

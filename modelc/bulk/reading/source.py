@@ -14,6 +14,11 @@ from modelc.bulk.chunk import Chunk
 class SamplePart(Protocol):
     """Some samples that are not read yet. A part can be pickled, and read in another process with the same files."""
 
+    @property
+    def names(self) -> Sequence[str]:
+        """What its samples are called, as far as that is known before they are read."""
+        ...
+
     def read(self) -> Chunk:
         """The samples. What is wrong with one of them is told in the chunk; raises what is wrong with the file."""
         ...

@@ -15,6 +15,9 @@ from modelc.text.unknown import unknown
 _MADE_ON_DEMAND = ("vars", "limits", "input", "inputs")
 """Mappings of the spec that an assignment into them creates if they are absent."""
 
+_PLAIN_TEXTS = ("type", "name", "data", "weights")
+"""Keys whose texts are not short for a mapping with `type`."""
+
 _INDEX = regex(r"-?[0-9]{1,9}")
 _NAMES_SHOWN = 8
 
@@ -23,7 +26,9 @@ def apply_settings(spec: TextNode, settings: Sequence[str]) -> tuple[TextNode, l
     """The spec with every assignment made, in order, and the mistakes in them (E303, or E102 to E105 in a value).
 
     A path is keys and indices joined by dots: `layers.0.filters`, `layers.-1.units`, `vars.width`. In a list, a
-    name stands for the entry that has it: `layers.conv2d_1.filters`. The value is YAML: `64`, `[3, 3]`, `same`.
+    name stands for the entry that has it: `layers.conv2d_1.filters`. In a text that stands for a mapping with `type`,
+    options can be set: `training.optimizer.learning_rate` of `optimizer: adam`. The value is YAML: `64`, `[3, 3]`,
+    `same`.
     """
     require_texts("settings", settings, "load_spec")
     diagnostics: list[Diagnostic] = []
@@ -76,6 +81,9 @@ def _set(node: TextNode, steps: list[tuple[str, Mark]], depth: int, value: TextN
             raise SpecError(_missing_entry(mark, step, node.value, _shown(steps, depth)))
         changed = _set(node.value[index], steps, depth + 1, value)
         return node.with_value((*node.value[:index], changed, *node.value[index + 1 :]))
+    if isinstance(node.value, str) and depth and steps[depth - 1][0] not in _PLAIN_TEXTS:
+        # `optimizer: adam` is short for `optimizer: {type: adam}`.
+        return _set(node.with_value({"type": node.under(None)}), steps, depth, value)
     message = f"{_shown(steps, depth)} is {node.kind}: it has no {quote(step)}"
     raise SpecError(mark.diagnostic("E303", message))
 

@@ -97,17 +97,30 @@ def _load(families: Sequence[Family], on_compile: OnCompile | None) -> None:
     _read({family: name for family, name in packaged.items() if name is not None})
     files = {family: object_name(family, target) for family in families if family.name not in _loaded}
     _read(files)
-    absent = [family for family in families if family.name not in _loaded]
-    if absent:
-        from modelc.native.compiler.processes import compile_families
-
+    if any(family.name not in _loaded for family in families):
         objects = ObjectCache(default_directory(), default_limit())
-        compiled = compile_families([family.name for family in absent], on_compile)
-        for family in absent:
-            code = compiled[family.name]
-            if not _link(family, code, files[family]):
-                raise CompileError(f"the compiled object of the family `{family.name}` does not hold its kernels")
-            objects.write(files[family], code)
+        with objects.alone():  # several processes that begin at once need the same kernels: one compiles them
+            _read(_absent(files))
+            _compile(_absent(files), objects, on_compile)
+
+
+def _absent(files: Mapping[Family, str]) -> dict[Family, str]:
+    """The families that are not loaded, with their files."""
+    return {family: file for family, file in files.items() if family.name not in _loaded}
+
+
+def _compile(files: Mapping[Family, str], objects: ObjectCache, on_compile: OnCompile | None) -> None:
+    """Compile families, keep their objects in the cache, and load them."""
+    if not files:
+        return
+    from modelc.native.compiler.processes import compile_families
+
+    compiled = compile_families([family.name for family in files], on_compile)
+    for family, file in files.items():
+        code = compiled[family.name]
+        if not _link(family, code, file):
+            raise CompileError(f"the compiled object of the family `{family.name}` does not hold its kernels")
+        objects.write(file, code)
 
 
 def _read(files: Mapping[Family, str]) -> None:

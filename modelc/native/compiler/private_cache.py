@@ -1,7 +1,8 @@
 """A directory of files that is only this user's: written atomically, the least recently used ones removed.
 
 To load an object or a plan is to run code, so nothing is read from a directory or a file that somebody else owns or may
-write. Processes that use it at the same time need no lock: what one removes, another makes again.
+write. Processes that use it at the same time need no lock: what one removes, another makes again. `alone` is for those
+that would make the same at the same time.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from io import BufferedReader
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from modelc.system.locks import locked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,6 +132,17 @@ class PrivateCache:
         tell_once(f"not caching in {self.directory}: {error.strerror or error}")
         with suppress(OSError):
             os.unlink(temporary)
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Inside, no other process is here: what it made is in the cache. Nothing waits where nothing is kept."""
+        with ExitStack() as stack:
+            if self.limit:
+                with suppress(OSError):  # the directory cannot be written
+                    os.makedirs(self.directory, mode=0o700, exist_ok=True)
+                    if _is_private(os.lstat(self.directory), stat.S_ISDIR):
+                        stack.enter_context(locked(self.path(f"making{self.SUFFIX}.lock")))
+            yield
 
     def files(self) -> list[CachedFile]:
         """What the cache holds, the last used first. Files of others in the directory are not its own."""
