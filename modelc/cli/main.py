@@ -22,6 +22,7 @@ import click
 
 from modelc import __version__
 from modelc.cli.colours import tell
+from modelc.cli.follower import run_as_started
 from modelc.errors import ModelcError, SpecError
 from modelc.text.terminal import shown_message
 from modelc.text.unknown import unknown
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             # A layer's name may hold characters that the terminal's encoding lacks.
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _warn
-    code = _run(arguments)
+    code = run_as_started(lambda: _run(arguments))
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()

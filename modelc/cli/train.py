@@ -22,9 +22,11 @@ from modelc.cli.progress import compiling
 from modelc.files.kinds import Kind
 from modelc.files.outputs import check_not_read, check_outputs_differ
 from modelc.files.suffixes import kind_of_model
+from modelc.system.mpi_start import started_rank
 from modelc.training import curves
 
 if TYPE_CHECKING:
+    from modelc.distributed.mpi import MPI
     from modelc.report.warnings.find import Given
 
 _COUNT = click.IntRange(min=1, max=2**31 - 1)
@@ -124,6 +126,9 @@ def command(
     The state of the run is saved after each epoch and on Ctrl-C: an interrupted run continues with --resume and ends
     with the same result as an uninterrupted one. The report lists the weight digests of frozen layers before and after
     training, which must be equal.
+
+    Started by `mpirun -n 4 modelc train …` (extra `mpi`), it trains in all of these processes together. The result does
+    not depend on their number.
     """
     from modelc.model.training_run import Choices, InterruptedRun, forget_checkpoints, train
     from modelc.report.limits import require_limits
@@ -143,22 +148,36 @@ def command(
         check_no_sample(plot, read)
     require_limits(model_spec)
     folder = checkpoints or target.with_name(f"{target.name}.checkpoints")
+    together = _together()
     choices = Choices(
         data, validation, epochs, batch_size, seed, weights, folder, resume, accept_changes, memory_limit,
         verbose=0 if as_json else "auto",
     )  # fmt: skip
     try:
         with compiling() as counter:
-            report = train(model_spec, choices, _callbacks(as_json), counter)
+            report = train(model_spec, choices, _callbacks(as_json), counter, together)
     except InterruptedRun:
         say(f"\ninterrupted; the state is saved in {folder}: continue with --resume", err=True)
         raise SystemExit(130) from None
+    if together is not None:
+        together.finish()
+        if together.rank:
+            return
     report.model.save(target, force=force)
     forget_checkpoints(choices)
     if plot is not None:
         curves.plot(report.history, plot, report.epochs, model_spec.name, force=force)
     told = report.told()
     say(told.to_json(target) if as_json else told.to_text(target, time.perf_counter() - start))
+
+
+def _together() -> MPI | None:
+    """The processes that `mpirun` started; None where it did not. Raises `InputError` where MPI cannot be used."""
+    if started_rank() is None:
+        return None
+    from modelc.distributed.mpi import MPI
+
+    return MPI()
 
 
 def _callbacks(as_json: bool) -> list[Any]:

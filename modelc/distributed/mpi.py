@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -26,14 +26,6 @@ _LONGEST_MESSAGE = 4096
 _EAGER, _SLEEP = 200e-6, 50e-6
 """Seconds in which an answer is asked for again and again, and how long a process sleeps between questions then: it
 leaves its core to the process that it waits for."""
-
-_SIZES = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MPI_LOCALNRANKS")
-"""The variables by which Open MPI and MPICH, with its kin, say how many processes they started."""
-
-
-def started_by_mpirun(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether this process is one of several that `mpirun` started."""
-    return any(environment.get(name, "1").isdecimal() and int(environment.get(name, "1")) > 1 for name in _SIZES)
 
 
 class MPI:

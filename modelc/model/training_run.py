@@ -28,7 +28,8 @@ from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.report.training import FrozenLayer, TrainingReport
-from modelc.training.bucket_sums import Summing
+from modelc.training.distribution import Distribution
+from modelc.training.fit import summing_of
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type
@@ -96,9 +97,13 @@ class Report:
 
 
 def train(
-    spec: Spec, choices: Choices, callbacks: Sequence[Callback] = (), on_compile: OnCompile | None = None
+    spec: Spec,
+    choices: Choices,
+    callbacks: Sequence[Callback] = (),
+    on_compile: OnCompile | None = None,
+    distribute: Distribution | None = None,
 ) -> Report:
-    """Train the model of a spec as its `training` section defines.
+    """Train the model of a spec as its `training` section defines, in this process or shared out.
 
     Raises `SpecError` without such a section; `InputError` and `FileFormatError`, before training starts, for data that
     does not match; `NotFiniteError` if the loss is not finite; `InterruptedRun` on an interrupt, after the state was
@@ -112,8 +117,11 @@ def train(
     # With an explicit `--validation 0`, callbacks that monitor validation values are allowed and do nothing.
     validated = samples.held_out is not None or choices.validation is not None
     require_watched(spec, training, validated=validated)
-    summing = Summing(training.micro_batches or 1, training.compress)
-    backup = _backup(choices, described(spec, _how(training), seed, samples.data, samples.held_out, summing))
+    leads = distribute is None or distribute.rank == 0
+    backup = None
+    if leads:
+        summing = summing_of(training.micro_batches, training.compress, shared=distribute is not None)
+        backup = _backup(choices, described(spec, _how(training), seed, samples.data, samples.held_out, summing))
     model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
     compile_for(model, training, seed, choices.memory_limit)
     model.trainer.engine.stop_where_not_finite = True
@@ -125,13 +133,15 @@ def train(
             callback.accept_changes()
     calls = [*own, *callbacks, *([backup] if backup else [])]
     try:
-        with _interrupts_between_steps(model):
+        with _interrupts_between_steps(model, leads=leads):
             history = model.fit(
                 samples.data, epochs=samples.options.epochs, validation_data=samples.held_out,
                 validation_freq=training.validation_freq, callbacks=calls, verbose=choices.verbose,
-                micro_batches=summing.micro_batches, compress=summing.compress,
+                micro_batches=training.micro_batches, compress=training.compress, distribute=distribute,
             )  # fmt: skip
     except KeyboardInterrupt:
+        if not leads:
+            raise InterruptedRun(str(choices.checkpoints)) from None
         if backup is None:
             raise
         backup.save(*model.trainer.progress)
@@ -220,13 +230,18 @@ def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError
 
 
 @contextmanager
-def _interrupts_between_steps(model: Model) -> Generator[None]:
-    """Delay interrupts until the running step ends, so that the state is consistent."""
+def _interrupts_between_steps(model: Model, *, leads: bool) -> Generator[None]:
+    """Delay interrupts until the running step ends, so that the state is consistent.
+
+    Where training is shared out, what the process that `leads` makes of an interrupt holds for the others, too.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def note(number: int, frame: Any) -> None:
+        if not leads:
+            return
         if model.trainer.interrupted:  # whoever asks twice does not want to wait
             raise KeyboardInterrupt
         model.trainer.interrupted = True

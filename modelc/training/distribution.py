@@ -35,6 +35,11 @@ class SharedRun(NamedTuple):
 class Distribution(Protocol):
     """A way to share training out."""
 
+    @property
+    def rank(self) -> int:
+        """The number of this process: that of rank 0 prints, writes files and calls callbacks."""
+        ...
+
     def joined(self, work: SharedRun) -> AbstractContextManager[Exchange]:
         """The processes that do the work together, until the end of it."""
         ...

@@ -85,7 +85,7 @@ def fit(
     for name, count, least in (("epochs", epochs, 0), ("initial_epoch", initial_epoch, 0)):
         require_count(name, count, least)
     require_verbosity(verbose)
-    summing = _summing(micro_batches, compress, shared=distribute is not None)
+    summing = summing_of(micro_batches, compress, shared=distribute is not None)
     x = build_for(trainer.model, x)
     model = trainer.model
     options = Options(
@@ -132,7 +132,7 @@ def _say_compiled(family: str, seconds: float | None) -> None:
     say(f"compiling {family}" if seconds is None else f"compiled {family} in {seconds:.1f} s")
 
 
-def _summing(micro_batches: Any, compress: Any, *, shared: bool) -> Summing:
+def summing_of(micro_batches: Any, compress: Any, *, shared: bool) -> Summing:
     """How gradients are summed. Raises `InputError` where that cannot be."""
     if micro_batches is not None:
         require_count("micro_batches", micro_batches)

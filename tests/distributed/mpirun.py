@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -55,6 +54,6 @@ def mpirun(size: int, *arguments: str, timeout: float = 120, code: int | None = 
     return ran
 
 
-def printed(lines: str) -> Sequence[str]:
+def printed(lines: str) -> list[str]:
     """The lines that processes printed, in an order that does not depend on which of them was faster."""
     return sorted(line for line in lines.splitlines() if line)
