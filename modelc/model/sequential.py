@@ -106,6 +106,7 @@ class Sequential(Model):
 
     def pop(self) -> Layer:
         """Remove the last layer, with its weights. Raises `SpecError` if there is none."""
+        self._short = None
         layer = self._stack.pop()
         if not self._stack.layers and not self._declared:
             self._stack.forget_input()
@@ -130,6 +131,7 @@ class Sequential(Model):
                 raise SpecError(Diagnostic("E207", message, "make a new model", self.name))
 
     def _put(self, given: Sequence[Layer | Model]) -> None:
+        self._short = None
         layers = [_as_layer(layer) for layer in given]
         if layers and isinstance(layers[0], InputLayer):
             self._declare_layer(layers[0])

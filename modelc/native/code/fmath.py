@@ -37,6 +37,9 @@ _HALF_PI = 1.5707963267948966
 _HALF_PI_LOW = 6.123233995736766e-17
 _TWO_OVER_PI = (0xA2F983, 0x6E4E44, 0x1529FC, 0x2757D1, 0xF534DD, 0xC0DB62, 0x95993C, 0x439041)
 """2 / π in pieces of 24 bits, the first one in units of 2^-24: as many as the largest float32 needs."""
+_EXP = (0.499999940, 0.166664302, 4.16680090e-2, 8.37423652e-3, 1.38435583e-3)
+_EXP2 = (0.240226477, 5.55033237e-2, 9.61843692e-3, 1.33988750e-3, 1.53533604e-4)
+"""The coefficients of r² to r⁶ in the minimax polynomials of e^r for |r| <= ln 2 / 2, and of 2^r for |r| <= 1/2."""
 _INF = np.inf
 _NAN = np.nan
 
@@ -151,23 +154,61 @@ def tanh(x: Lanes) -> Lanes:
     return copysign(e / (e + 2.0), x)
 
 
-def sigmoid(x: Lanes) -> Lanes:
-    """1 / (1 + e^-x), both terms times 2^-30: so lowered, e^-x is a normal number down to where the quotient is 0.
+def _raised(r: Lanes, slope: float, terms: tuple[float, ...], shifted: Lanes) -> Lanes:
+    """2^n times 1 + slope·r + Σ terms[i]·r^(i + 2), with n in the low bits of `shifted`.
 
-    Few operations wait for each other, since those that wait fill the CPU: the terms of the polynomial, that of
-    `_expm1_tail`, are added pair by pair, and 2^n is added to the bits of the exponent.
+    The terms are added pair by pair, since operations that wait for each other fill the CPU, and n is added to the bits
+    of the exponent.
     """
-    x = select(x < -104.0, -104.0, x)
-    x = select(x > 60.0, 60.0, x)
+    square = r * r
+    high = fma(fma(r, terms[4], terms[3]), square, fma(r, terms[2], terms[1]))
+    y = fma(fma(high, square, fma(r, terms[0], slope)), r, 1.0)
+    return from_bits(bits(y) + (bits(shifted) << 23))
+
+
+def _sigmoid(x: Lanes, one: Lanes | float) -> Lanes:
+    """one / (1 + e^-x) with one = 2^-30, since both terms are lowered by that: so e^-x is a normal number down to where
+    the quotient is 0."""
     shifted = fma(x, -_LOG2E, _ROUND - _RAISED)
     n = shifted - (_ROUND - _RAISED)
     r = fma(n, -_LN2_LOW, fma(n, -_LN2_HIGH, -x))
-    square = r * r
-    high = fma(fma(r, 1.99075745e-4, 1.39336498e-3), square, fma(r, 8.33328629e-3, 4.16664667e-2))
-    tail = fma(high, square, fma(r, 1.66666672e-1, 0.5))
-    e = from_bits(bits(fma(tail, square, r) + 1.0) + (bits(shifted) << 23))
-    one = fma(x, 0.0, _LOWERED)  # NaN for a NaN, whose bits are no exponent
-    return one / (e + _LOWERED)
+    return one / (_raised(r, 1.0, _EXP, shifted) + _LOWERED)
+
+
+def _within(x: Lanes) -> Lanes:
+    """x, or the end of the interval beyond which `_sigmoid` is 0 or 1."""
+    x = select(x < -104.0, -104.0, x)
+    return select(x > 60.0, 60.0, x)
+
+
+def sigmoid(x: Lanes) -> Lanes:
+    """1 / (1 + e^-x)."""
+    x = _within(x)
+    return _sigmoid(x, fma(x, 0.0, _LOWERED))  # NaN for a NaN, whose bits are no exponent
+
+
+def silu(x: Lanes) -> Lanes:
+    """x / (1 + e^-x)."""
+    return x * _sigmoid(_within(x), _LOWERED)
+
+
+def gelu(x: Lanes) -> Lanes:
+    """x·Φ(x) by the normal distribution Φ(-a) = 2^P(a) for 0 <= a < 6; from there on it is as good as 0.
+
+    P is a polynomial fitted for the least error of the product, a·Φ(-a). Its even and odd terms are summed apart.
+    """
+    a = fabs(x)
+    square = a * a
+    even = fma(square, -2.03287964e-8, -8.75637033e-6)
+    for term in (-2.39421823e-4, 7.03343004e-3, -4.59206253e-1, -1.0):
+        even = fma(even, square, term)
+    odd = fma(square, 6.45987200e-7, 6.41051010e-5)
+    for term in (-7.76677261e-5, -5.24932370e-2, -1.15110552):
+        odd = fma(odd, square, term)
+    p = fma(odd, a, even)
+    shifted = p + _ROUND
+    tail = select(a < 6.0, _raised(p - (shifted - _ROUND), 0.693147182, _EXP2, shifted), 0.0)
+    return x * select(x < 0.0, tail, 1.0 - tail)
 
 
 def softplus(x: Lanes) -> Lanes:

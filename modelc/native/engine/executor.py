@@ -158,7 +158,7 @@ class Executor:
         if job.tail:
             words.extend(job.tail)
         (self._team or team()).walk(words, parallel, waking)
-        return words[_ERROR]
+        return words[ERROR]
 
     def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True, waking: bool = True) -> int:
         """Walk the plan for `batch` samples over the buffers at these addresses; see `walk`."""
@@ -171,4 +171,6 @@ _SLICE, _AREAS, _AREA, _KERNEL = map(JOB.start, ("slice", "areas", "area", "kern
 _CONTEXT = (0,) * CTX_BUFFERS
 _ALONE = {"slot": 0, "threads": 1, "slice": 0, "areas": 0, "area": 0, "kernel": 0}
 _START = array("q", (*JOB.pack(table=0, steps=0, first=0, arrays=0, data=DATA, **_ALONE), *_CONTEXT))
-_BATCH, _ERROR = JOB.size + CTX_BATCH, JOB.size + CTX_ERROR
+_BATCH = JOB.size + CTX_BATCH
+ERROR = JOB.size + CTX_ERROR
+"""The word of a call that has its error code."""

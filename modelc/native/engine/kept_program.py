@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from modelc.graph.free import free_axes
 from modelc.graph.graph import Graph
+from modelc.graph.program import ShortCall
 from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.recent_plans import RecentPlans
@@ -30,6 +31,10 @@ class KeptProgram:
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch. Raises `InputError` where the inputs' sizes contradict each other."""
         return self.plan_for(inputs).run(inputs)
+
+    def short_call(self, x: Array) -> ShortCall | None:
+        """The shortest way to run arrays like this one, see `Program`."""
+        return self.plan_for([x]).short_call(x)
 
     def plan_for(self, inputs: Sequence[Array]) -> Plan:
         """The plan that runs these inputs. Raises as `run` does."""

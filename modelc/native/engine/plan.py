@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from modelc.errors import InputError
 from modelc.graph import resources
 from modelc.graph.graph import Graph
+from modelc.graph.program import ShortCall
 from modelc.graph.resources import memory_told, require_free_memory, require_memory
 from modelc.native.engine.amounts import BatchAmount, amount_at
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constant_blocks import ConstantBlock
 from modelc.native.engine.executor import Executor, Job, Slices
 from modelc.native.engine.memory_sizes import MemorySizes
+from modelc.native.engine.short_call import SMALL_ARENA, short_call
 from modelc.system.memory_limits import Limit
 from modelc.weights.variable import generation
 
@@ -200,6 +202,16 @@ class Plan:
         if error:
             raise InputError("an index is outside of the table that it looks up: see `input_dim` of the Embedding")
         return results
+
+    def short_call(self, x: Array) -> ShortCall | None:
+        """The shortest way to run arrays like this one, see `Program`; None where they are work for several threads, or
+        need more memory than is kept for it."""
+        samples, form = len(x), self._form
+        call = self._for(samples, [x])
+        if samples == 0 or call.parallel or call.job.tail or call.arena > SMALL_ARENA:
+            return None
+        result = np.empty(call.shapes[0], form.dtypes[0])
+        return short_call(call.job, call.arena, self._constants(), x, result)
 
     def _for(self, samples: int, inputs: Sequence[Array]) -> _Call:
         """What calls on so many samples, such as on these, have in common.

@@ -12,7 +12,7 @@ from modelc.graph.bind import BoundGraph
 from modelc.graph.free import FreeGraph, Retrace
 from modelc.graph.free_sizes import OpenSizes
 from modelc.graph.graph import Graph
-from modelc.graph.program import OnCompile
+from modelc.graph.program import OnCompile, ShortCall
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constants import Constants, NewBlock
 from modelc.native.engine.free_plan import FreePlan
@@ -81,6 +81,10 @@ class NativeProgram:
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch. Raises `InputError` where the inputs' sizes contradict each other."""
         return self.plan_for(inputs).run(inputs)
+
+    def short_call(self, x: Array) -> ShortCall | None:
+        """The shortest way to run arrays like this one, see `Program`."""
+        return self.plan_for([x]).short_call(x)
 
     def plan_for(self, inputs: Sequence[Array]) -> Plan:
         """The plan that runs these inputs. Raises as `run` does."""

@@ -23,7 +23,7 @@ from modelc.native.code.view import view
 from modelc.native.families.elementwise.codes import PLAIN_RELU, UNARY_CODES
 from modelc.native.families.elementwise.params import UNARY
 
-_SQRT_HALF, _SQRT_2_OVER_PI = 0.7071067811865476, 0.7978845608028654
+_SQRT_2_OVER_PI = 0.7978845608028654
 
 
 def _clip(x: Lanes, low: Lanes | float, high: Lanes | float) -> Lanes:
@@ -57,16 +57,9 @@ def _celu(x: Lanes, alpha: Lanes) -> Lanes:
     return select(x > 0.0, x, fmath.expm1(x / alpha) * alpha)
 
 
-def _gelu(x: Lanes) -> Lanes:
-    return x * 0.5 * (fmath.erf(x * _SQRT_HALF) + 1.0)
-
-
 def _gelu_tanh(x: Lanes) -> Lanes:
-    return x * 0.5 * (fmath.tanh((x + x * x * x * GELU_CUBIC) * _SQRT_2_OVER_PI) + 1.0)
-
-
-def _silu(x: Lanes) -> Lanes:
-    return x * fmath.sigmoid(x)
+    """(1 + tanh(u)) / 2 is the sigmoid of 2u."""
+    return x * fmath.sigmoid(x * fma(x * x, 2 * _SQRT_2_OVER_PI * GELU_CUBIC, 2 * _SQRT_2_OVER_PI))
 
 
 def _hard_sigmoid(x: Lanes) -> Lanes:
@@ -140,9 +133,9 @@ FORMULAS: dict[str, Formula] = {
     "elu": _elu,
     "selu": _selu,
     "celu": _celu,
-    "gelu": _gelu,
+    "gelu": fmath.gelu,
     "gelu_tanh": _gelu_tanh,
-    "silu": _silu,
+    "silu": fmath.silu,
     "sigmoid": fmath.sigmoid,
     "hard_sigmoid": _hard_sigmoid,
     "hard_silu": _hard_silu,
