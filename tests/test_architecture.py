@@ -35,7 +35,7 @@ for rank, names in enumerate((
     ("training",),
     ("model",),
     ("applications",),
-    ("bulk", "serve"),
+    ("bulk", "serve", "sklearn"),
     ("cluster",),
     ("distributed", "sweeps"),
     ("cli", "__main__"),
