@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     "README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md",
     "docs/performance.md", "docs/design.md", "docs/pytorch.md", "docs/serving.md", "docs/view.md",
-    "docs/distributed.md", "docs/sweeps.md", "docs/scikit-learn.md",
+    "docs/distributed.md", "docs/sweeps.md", "docs/scikit-learn.md", "docs/platforms.md",
 ]  # fmt: skip
 SLOW = {"docs/sweeps.md", "docs/spec.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md"}
 """Pages that run many commands, or train for long."""

@@ -30,7 +30,9 @@ def cli_page() -> str:
         "| `MODELC_PLANS_SIZE` | The size limit of plans; the last 256 are kept. Default: `2GB`; `0` keeps none. |\n"
         "| `MODELC_NUM_THREADS` | The number of threads. Default: one per CPU available to the process, divided by the "
         "workers of its pool of processes, and at most `OMP_NUM_THREADS`. |\n"
-        "| `MODELC_MAX_ISA` | The widest instruction set in use: `avx512` (default), `avx2` or `baseline`. |\n",
+        "| `MODELC_MAX_ISA` | The widest instruction set in use: `avx512` (default), `avx2` or `baseline`. |\n"
+        "| `MODELC_LOADER` | What loads compiled kernels: `own` (default; on Linux on x86-64 without LLVM), or `llvm`, "
+        "which does on other systems. |\n",
     ])  # fmt: skip
 
 

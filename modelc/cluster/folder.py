@@ -24,7 +24,7 @@ from modelc.files.atomic import replacing
 from modelc.files.digests import sha256_of
 from modelc.files.journal import Journal
 from modelc.files.kinds import PREDICTION_MARK, Kind
-from modelc.system.locks import locked
+from modelc.system.file_locks import locked
 
 _VERSION = 1
 _MANIFEST, _JOURNAL, _LOCK = "manifest.json", "chunks.jsonl", ".lock"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from modelc.errors import InputError, LostWorkerError
 from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.threads import team_of
 from modelc.native.environment import asked_threads
+from modelc.system.cpus import machine_cpus
 from modelc.training.distribution import BUCKET_BYTES, TIMEOUT, SharedRun
 from modelc.training.exchange import Exchange
 
@@ -57,7 +57,7 @@ class MPI:
         if asked_threads() is not None:
             return thread_count()
         here: int = self._world.Split_type(self._mpi.COMM_TYPE_SHARED).Get_size()
-        return min(thread_count(), max(1, (os.cpu_count() or 1) // here))
+        return min(thread_count(), max(1, machine_cpus() // here))
 
     @contextmanager
     def joined(self, work: SharedRun) -> Generator[Exchange]:

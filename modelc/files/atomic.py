@@ -20,11 +20,8 @@ from pathlib import Path
 from modelc.errors import StorageError
 from modelc.files.kinds import Kind
 from modelc.files.outputs import check_output
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
+from modelc.system.file_access import NOT_FOLLOWED, NOT_INHERITED
+from modelc.system.file_locks import is_unlinked, open_files_move, sync_names, try_lock
 
 _LONGEST_PREFIX = 180
 """The bytes of a name that are repeated in that of its temporary file: all names have at most 255."""
@@ -107,13 +104,13 @@ def _pending(path: str | os.PathLike[str], kind: Kind, force: bool | None) -> Ge
     check_output(target, kind, force=force)
     _sweep(target)
     temporary, lock = _create(target)
-    if fcntl is None:  # what is open cannot be renamed there
+    if not open_files_move():
         os.close(lock)
     try:
         yield _Pending(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
-        if fcntl is not None:
+        if open_files_move():
             os.close(lock)
 
 
@@ -121,9 +118,9 @@ def _create(target: Path) -> tuple[Path, int]:
     """A new temporary file for a target, and the descriptor that holds its lock."""
     while True:
         temporary = target.with_name(f".{_prefix(target.name)}.{secrets.token_hex(8)}.tmp")
-        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o666)
+        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | NOT_INHERITED, 0o666)
         # Another process may have found it between these two lines, not locked yet, and removed it.
-        if _lock(descriptor) is not False and (os.name != "posix" or os.fstat(descriptor).st_nlink):
+        if try_lock(descriptor) is not False and not is_unlinked(descriptor):
             return temporary, descriptor
         os.close(descriptor)
 
@@ -195,29 +192,16 @@ def _sweep(target: Path) -> None:
 def _is_abandoned(temporary: Path) -> bool:
     """Whether the lock of a temporary file is free."""
     try:
-        descriptor = os.open(temporary, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0))
+        descriptor = os.open(temporary, os.O_RDWR | NOT_FOLLOWED | NOT_INHERITED)
     except FileNotFoundError:
         return True
     except OSError:
         return False
     try:
-        locked = _lock(descriptor)
+        locked = try_lock(descriptor)
         return time.time() - os.fstat(descriptor).st_mtime > _ABANDONED_SECONDS if locked is None else locked
     finally:
         os.close(descriptor)
-
-
-def _lock(descriptor: int) -> bool | None:
-    """Lock a file that is open, if no other process has; None where files cannot be locked."""
-    if fcntl is None:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
 
 
 def _prefix(name: str) -> str:
@@ -235,13 +219,12 @@ def _require_file(target: Path) -> None:
 
 def _sync_folders(pending: Sequence[_Pending]) -> None:
     """See to it that the names as they are now are on the disk."""
-    if os.name == "posix":
-        for folder in {one.target.parent for one in pending}:
-            _sync(folder)
+    for folder in {one.target.parent for one in pending}:
+        sync_names(folder)
 
 
 def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    descriptor = os.open(path, os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:

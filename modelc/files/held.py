@@ -9,6 +9,7 @@ import weakref
 from typing import Any, BinaryIO, cast
 
 from modelc.files.regular_file import regular_file
+from modelc.system.file_access import read_at, reads_at_places
 
 _SETTLED_SECONDS = 2.0
 """A file that was changed so shortly ago may be changed once more without a difference in its times."""
@@ -19,7 +20,7 @@ class HeldFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Raises `OSError` where it cannot be opened, or the system cannot read it at a place of one's own."""
-        if not hasattr(os, "preadv"):
+        if not reads_at_places():
             raise OSError("this system cannot read a file at a place")
         self.name = os.fspath(path)
         self._descriptor = regular_file(self.name, os.O_RDONLY)
@@ -39,7 +40,7 @@ class HeldFile:
         """Fill memory with the bytes from a place on. Raises `EOFError` where there are fewer."""
         done = 0
         while done < len(target):
-            count = os.preadv(self._descriptor, [target[done:]], place + done)
+            count = read_at(self._descriptor, target[done:], place + done)
             if not count:
                 raise EOFError("the file is shorter than it was")
             done += count
@@ -69,6 +70,6 @@ class _AtPlace(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any, /) -> int:
-        read = os.preadv(self._descriptor, [buffer], self._at)
+        read = read_at(self._descriptor, buffer, self._at)
         self._at += read
         return read

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from modelc.system.file_access import AS_BYTES, NOT_INHERITED
+
 
 class Journal:
     """What has ended so far, in a file that a killed process or a machine that went down leaves readable."""
@@ -18,7 +20,7 @@ class Journal:
     def append(self, entry: Mapping[str, Any]) -> None:
         """Add a line: one write to the end of the file, which is on the disk when this returns."""
         data = (json.dumps(entry, allow_nan=False, ensure_ascii=False) + "\n").encode()
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | NOT_INHERITED | AS_BYTES
         descriptor = os.open(self.path, flags, 0o666)
         try:
             if _is_cut(descriptor):

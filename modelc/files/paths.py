@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from modelc.system.file_access import FORBIDDEN_IN_NAMES
+
 LONGEST_NAME_BYTES = 255
 """The longest name of a file that file systems take."""
 _RESERVED = frozenset({
@@ -14,7 +16,7 @@ _RESERVED = frozenset({
 """The names of devices on Windows, whatever comes after a dot."""
 
 
-def file_name_problem(name: str, system: str = os.name) -> str | None:
+def file_name_problem(name: str) -> str | None:
     """Why `name`, which may come from a spec, cannot be the name of a file, or None."""
     if not name:
         return "it is empty"
@@ -24,7 +26,7 @@ def file_name_problem(name: str, system: str = os.name) -> str | None:
         return "it means a folder"
     if not name.isprintable():
         return "it contains control characters"
-    unfit = next((c for c in name if c in '<>:"|?*'), None) if system == "nt" else None
+    unfit = next((c for c in name if c in FORBIDDEN_IN_NAMES), None)
     if unfit is not None:
         return f"it contains {unfit}"
     if name != name.strip(" ") or name.endswith("."):

@@ -8,6 +8,7 @@ import stat
 from typing import BinaryIO
 
 from modelc.errors import FileFormatError
+from modelc.system.file_access import NOT_FOLLOWED, NOT_INHERITED, NOT_WAITED_FOR
 
 
 def regular_file(path: str, flags: int) -> int:
@@ -15,7 +16,7 @@ def regular_file(path: str, flags: int) -> int:
 
     Raises `OSError` for a pipe, a socket or a device, without waiting for what is at its other end.
     """
-    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0), 0o666)
+    descriptor = os.open(path, flags | NOT_WAITED_FOR | NOT_INHERITED, 0o666)
     try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
@@ -33,7 +34,7 @@ def no_link(path: str, flags: int) -> int:
     """The same `opener` for a file that an untrusted one names: it raises `OSError` for a symbolic link, too."""
     if os.path.islink(path):  # where the system has no flag for it
         raise OSError(errno.ELOOP, "it is a symbolic link, which is not followed", path)
-    return regular_file(path, flags | getattr(os, "O_NOFOLLOW", 0))
+    return regular_file(path, flags | NOT_FOLLOWED)
 
 
 def opened(path: str | os.PathLike[str], *, link: bool = True) -> BinaryIO:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import errno
-import mmap
 import os
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from functools import cache
 from math import prod
 from typing import Any, NamedTuple, cast
 
@@ -15,14 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError
+from modelc.system.file_maps import is_map
+from modelc.system.guarded_copy import guarded_copy, mapped_files_shrink
 
 Array = NDArray[Any]
-
-_MOST_PIECES = 1024
-"""The pieces that are copied by one call: POSIX's IOV_MAX on Linux, the BSDs and macOS."""
-
-_MOST_BYTES = 1 << 22
-"""The bytes that are copied by one call, which stay in the CPU's cache until they are read back."""
 
 _SPREAD = 4
 """How many times the bytes of its elements a piece may have: copying what is between costs less than more pieces."""
@@ -32,7 +24,7 @@ def is_mapped(array: Array) -> bool:
     """Whether an array lies in a memory-mapped file."""
     base: Any = array
     while base is not None:
-        if isinstance(base, np.memmap | mmap.mmap):
+        if isinstance(base, np.memmap) or is_map(base):
             return True
         # Views of views, arrays that were made by `frombuffer`, and those of `as_strided`, keep what they are made of.
         base = cast("Any", base.obj if isinstance(base, memoryview) else getattr(base, "base", None))
@@ -44,7 +36,7 @@ def read_mapped(array: Array, which: slice | Array | None = None) -> Array:
 
     Raises `InputError` where the file has become shorter since it was mapped.
     """
-    if not hasattr(os, "readv") or array.dtype.hasobject:  # Windows lets no mapped file become shorter
+    if not mapped_files_shrink() or array.dtype.hasobject:
         return np.array(array if which is None else array[which])
     if which is None or isinstance(which, slice):
         view = array if which is None else array[which]
@@ -58,7 +50,7 @@ def read_mapped(array: Array, which: slice | Array | None = None) -> Array:
     if not prod(pieces.shape):
         return np.empty(pieces.shape, array.dtype)
     try:
-        copy = _copied(pieces)
+        copy = guarded_copy(pieces.addresses, pieces.bytes)
     except OSError as error:
         if error.errno != errno.EFAULT:
             raise
@@ -112,64 +104,3 @@ def _pieces(array: Array, samples: NDArray[np.int64] | None) -> _Pieces:
         size *= shape[axis]
     start = int(array.__array_interface__["data"][0]) + below
     return _Pieces(start + offsets, span, tuple(shape), tuple(strides), -below)
-
-
-def _copied(pieces: _Pieces) -> Array:
-    """The bytes of all pieces, one after the other. Raises `OSError` where one lies beyond the end of its file."""
-    addresses, size = pieces.addresses, pieces.bytes
-    copy = np.empty(len(addresses) * size, np.uint8)
-    into = memoryview(cast("Any", copy))
-    most = max(1, min(_MOST_PIECES, _MOST_BYTES // size))
-    table = np.empty((most, 2), np.uintp)  # struct iovec: an address and a number of bytes
-    done = 0
-    with _memory_file() as file:
-        while done < len(copy):
-            piece, within = divmod(done, size)
-            count = min(most, len(addresses) - piece)
-            table[:count, 0] = addresses[piece : piece + count]
-            table[:count, 1] = size
-            table[0, 0] += within
-            table[0, 1] -= within
-            if count == 1:
-                table[0, 1] = min(size - within, _MOST_BYTES)
-            os.lseek(file, 0, os.SEEK_SET)
-            written = _writev()(file, int(table.ctypes.data), count)
-            os.lseek(file, 0, os.SEEK_SET)
-            end = done + written
-            while done < end:
-                done += os.readv(file, [into[done:end]])
-    return copy
-
-
-@cache
-def _writev() -> Callable[[int, int, int], int]:
-    """`writev` for a table of addresses: `os.writev` wants an object of Python for each piece."""
-    from ctypes import CDLL, c_int, c_ssize_t, c_void_p, get_errno
-
-    function = CDLL(None, use_errno=True).writev
-    function.argtypes, function.restype = (c_int, c_void_p, c_int), c_ssize_t
-
-    def write(file: int, table: int, count: int) -> int:
-        while (written := int(function(file, table, count))) < 0:
-            number = get_errno()
-            if number != errno.EINTR:
-                raise OSError(number, os.strerror(number))
-        return written
-
-    return write
-
-
-@contextmanager
-def _memory_file() -> Generator[int]:
-    """The descriptor of a file in memory, or of a temporary one where the system has none."""
-    if hasattr(os, "memfd_create"):
-        file = os.memfd_create("modelc")
-        try:
-            yield file
-        finally:
-            os.close(file)
-        return
-    import tempfile  # deferred: only what is given as a mapped file needs it
-
-    with tempfile.TemporaryFile(buffering=0) as other:
-        yield other.fileno()

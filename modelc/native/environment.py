@@ -7,15 +7,17 @@ import os
 from modelc.config.arguments import require_choice
 from modelc.errors import Diagnostic, SpecError
 from modelc.native.target import ISAS
+from modelc.system.objects.link import LOADER, LOADERS
 
 MAX_THREADS = 1024
 """Threads are started at the first call: more than any machine has are a slip of the pen."""
 
 
 def require_environment() -> None:
-    """Raise `SpecError` where MODELC_NUM_THREADS or MODELC_MAX_ISA is something that it cannot be."""
+    """Raise `SpecError` where MODELC_NUM_THREADS, MODELC_MAX_ISA or MODELC_LOADER is something that it cannot be."""
     asked_threads()
     require_choice("MODELC_MAX_ISA", os.environ.get("MODELC_MAX_ISA") or ISAS[0], ISAS, "the environment")
+    require_choice(LOADER, os.environ.get(LOADER) or LOADERS[0], LOADERS, "the environment")
 
 
 def asked_threads() -> int | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from modelc.errors import Diagnostic
 from modelc.report.check_cache import CheckResults
 from modelc.system.consulted import consult, consulting
+from modelc.system.cpus import usable_cpus
+from modelc.system.forks import can_fork
 
 Check = Callable[[str], list[Diagnostic]]
 """What finds the mistakes in a file."""
@@ -33,9 +34,9 @@ def check_all(paths: Sequence[str], check: Check, options: Sequence[object] | No
 
 
 def _found(paths: Sequence[str], check: Check) -> Iterable[Found]:
-    count = min(_cores(), len(paths) // _WORTH_A_PROCESS)
+    count = min(usable_cpus(), len(paths) // _WORTH_A_PROCESS)
     # A child of a process with threads could wait for ever for what one of these holds.
-    if count < 2 or not hasattr(os, "fork") or threading.active_count() > 1:
+    if count < 2 or not can_fork() or threading.active_count() > 1:
         return [_one(path, check) for path in paths]
     return _by_processes(paths, check, count)
 
@@ -65,7 +66,3 @@ def _one(path: str, check: Check) -> Found:
         consult(path)
         found = check(path)
     return found, dict(depends)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -24,7 +24,7 @@ from modelc.errors import FileFormatError, InputError
 from modelc.files.atomic import replacing
 from modelc.files.journal import Journal
 from modelc.files.kinds import SWEEP_MARK, Kind
-from modelc.system.locks import locked
+from modelc.system.file_locks import locked
 
 DESCRIPTION = "sweep.json"
 """The file that says what the sweep is."""

@@ -19,7 +19,7 @@ from modelc.model.spec import Spec
 from modelc.model.training_run import Choices, Report, forget_checkpoints, train
 from modelc.report.limits import require_limits
 from modelc.sweeps.base import Base, digest_of
-from modelc.system.locks import locked
+from modelc.system.file_locks import locked
 
 Status = Literal["done", "failed", "invalid"]
 

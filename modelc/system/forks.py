@@ -51,6 +51,17 @@ else:
             return known.setdefault(self.attrname, self.func(instance)) if value is missing else value
 
 
+def can_fork() -> bool:
+    """Whether a process can be made of this one with all that it holds, as Windows cannot."""
+    return hasattr(os, "fork")
+
+
+def after_fork_in_child(function: Callable[[], None]) -> None:
+    """Have a function called in every child that is forked from now on, before anything else is done there."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=function)
+
+
 def whole_in_child(lock: Any) -> None:
     """No fork happens while another thread holds this lock, so that a child sees what it guards before or after."""
     if hasattr(os, "register_at_fork"):

@@ -27,7 +27,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from modelc import __version__
 from modelc.errors import DownloadError, InputError, StorageError
-from modelc.system.locks import locked
+from modelc.system.file_locks import locked, sync_names
 from modelc.zoo.pretrained import HOST, WeightFile, problem_of
 
 MIRROR: Final = "MODELC_MIRROR"
@@ -132,7 +132,8 @@ class _Download:
             started_over = True
         os.replace(self._part, self._file.cached)
         self._etag.unlink(missing_ok=True)
-        _sync(self._file.cached.parent)
+        with suppress(OSError):
+            sync_names(self._file.cached.parent)
 
     def _is_whole(self) -> bool:
         """Whether all had arrived when the last download was ended."""
@@ -314,12 +315,3 @@ def _storing(file: WeightFile) -> Generator[None]:
             raise StorageError(message + detail, help) from None
         where = error.filename or file.cached
         raise StorageError(f"{where}: {error.strerror or error}", "MODELC_WEIGHTS_DIR sets another folder") from None
-
-
-def _sync(folder: Path) -> None:
-    """See to it that the name is on the disk."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        with suppress(OSError):
-            os.fsync(descriptor)
-        os.close(descriptor)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from modelc.errors import FileFormatError, InputError
+from modelc.system.cache_folder import user_cache_folder
 from modelc.system.consulted import consult
 from modelc.text.unknown import unknown
 
@@ -103,9 +104,7 @@ def weights_folder() -> Path:
     own = os.environ.get("MODELC_WEIGHTS_DIR")
     if own:
         return Path(own).absolute()
-    import platformdirs  # which only weights need: specs of all kinds import this module
-
-    cache = os.environ.get("MODELC_CACHE_DIR") or platformdirs.user_cache_dir("modelc", appauthor=False)
+    cache = os.environ.get("MODELC_CACHE_DIR") or user_cache_folder("modelc")
     return Path(cache).absolute() / "weights"
 
 

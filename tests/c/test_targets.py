@@ -11,8 +11,8 @@ import pytest
 from modelc.c.elf.objects import ElfObject
 from modelc.errors import InputError
 from modelc.model.c_export import library_of
-from modelc.native.compiler.elf_format import AARCH64, X86_64
 from modelc.native.target import host
+from modelc.system.objects.elf_format import AARCH64, X86_64
 from tests.c.models import ATTENTION, LOOP, MLP, RECURRENT, RESIDUAL, STATEFUL, built, samples
 from tests.c.program import ARM, compiled
 

@@ -15,9 +15,9 @@ import pytest
 
 import modelc
 from modelc.errors import OverwriteError, StorageError
-from modelc.files import atomic
 from modelc.files.atomic import replacing, replacing_together, require_replaceable, scratch
 from modelc.files.kinds import Kind
+from modelc.system import file_locks
 
 posix = pytest.mark.skipif(os.name != "posix", reason="locks and signals of POSIX")
 OLD, NEW = "modelc: 1\n# old\n", "modelc: 1\n# new\n"
@@ -155,7 +155,7 @@ def test_what_killed_processes_left_is_swept_and_what_others_write_is_not(tmp_pa
 
 
 def test_without_locks_only_what_is_old_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic, "fcntl", None)
+    monkeypatch.setattr(file_locks, "fcntl", None)
     old, new = (tmp_path / f".s.yaml.{digit * 16}.tmp" for digit in "01")
     for path, age in ((old, 2 * 24 * 3600), (new, 60)):
         path.write_text("half")

@@ -22,6 +22,7 @@ _WRONG = [
     ("MODELC_NUM_THREADS", "9" * 5000, "a whole number from 1 to 1024"),
     ("MODELC_MAX_ISA", "foo", "one of: avx512, avx2, baseline"),
     ("MODELC_MAX_ISA", "avx51", "did you mean `avx512`?"),
+    ("MODELC_LOADER", "lvm", "did you mean `llvm`?"),
 ]
 
 

@@ -145,7 +145,7 @@ def test_the_cache_is_cleared_with_the_others(run: Any, tmp_path: Path, checked:
 @pytest.mark.filterwarnings("ignore:.*os.fork.*:RuntimeWarning")  # of JAX, where other tests have loaded it
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_several_processes_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_cores", lambda: 2)
+    monkeypatch.setattr(module, "usable_cpus", lambda: 2)
     monkeypatch.setattr(module.threading, "active_count", lambda: 1)
     monkeypatch.chdir(tmp_path)
     names = [f"{i:02}.yaml" for i in range(40)]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelc.c.pieces import Pieces
-from modelc.native.compiler import elf_format as elf
-from modelc.native.compiler.elf_format import EHDR, RELA, SHDR, SYM, Strings
-from modelc.native.compiler.elf_tables import ElfSymbol, ElfTables
+from modelc.system.objects import elf_format as elf
+from modelc.system.objects.elf_format import EHDR, RELA, SHDR, SYM, Strings
+from modelc.system.objects.elf_tables import ElfSymbol, ElfTables
 
 _NOTHING = Pieces(())
 

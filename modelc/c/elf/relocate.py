@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from modelc.errors import CompileError
-from modelc.native.compiler.elf_format import AARCH64, X86_64
+from modelc.system.objects.elf_format import AARCH64, X86_64
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from modelc.c.elf.relocate import MACHINES, STUB
 from modelc.c.pieces import Pieces
 from modelc.errors import CompileError
 from modelc.files.kinds import LIBRARY_NOTE
-from modelc.native.compiler import elf_format as elf
-from modelc.native.compiler.elf_format import DYN, EHDR, PHDR, RELA, SHDR, SYM, Strings
-from modelc.native.compiler.elf_tables import ElfSymbol
+from modelc.system.objects import elf_format as elf
+from modelc.system.objects.elf_format import DYN, EHDR, PHDR, RELA, SHDR, SYM, Strings
+from modelc.system.objects.elf_tables import ElfSymbol
 
 _PAGE = 0x10000
 """The largest page of either machine."""

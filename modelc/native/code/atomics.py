@@ -11,19 +11,9 @@ from numba import types
 from numba.extending import intrinsic
 
 from modelc.native.target import host, this_machine
+from modelc.system.objects.outside import THREAD, YIELD, has_posix_threads
 
 _I64 = ir.IntType(64)
-YIELD = "sched_yield"
-"""POSIX: the calling thread goes behind the others that wait for its core."""
-
-
-THREAD = "pthread_self"
-"""POSIX: which thread this is; Python's `threading.get_ident` says the same."""
-
-
-def can_yield() -> bool:
-    """Whether the system is one of POSIX, which has `sched_yield` and `pthread_self`."""
-    return "windows" not in host().triple
 
 
 def _word(builder: ir.IRBuilder, address, index):
@@ -83,7 +73,7 @@ def yield_core(typingctx):
     """Let another thread have the core, if one waits for it. A system without `sched_yield` is only paused for."""
 
     def codegen(context, builder, signature, args):
-        if can_yield():
+        if has_posix_threads(host().triple):
             builder.call(_declare(builder.module, ir.FunctionType(ir.IntType(32), []), YIELD), [])
         return context.get_dummy_value()
 
@@ -95,7 +85,7 @@ def this_thread(typingctx):
     """Which thread this is, as `threading.get_ident` has it; always 0 on a system without `pthread_self`."""
 
     def codegen(context, builder, signature, args):
-        if not can_yield():
+        if not has_posix_threads(host().triple):
             return ir.Constant(_I64, 0)
         return builder.call(_declare(builder.module, ir.FunctionType(_I64, []), THREAD), [])
 

@@ -17,11 +17,12 @@ from importlib import import_module
 import llvmlite.binding as llvm
 
 from modelc.native.compiler.catalog import FAMILIES, Family
-from modelc.native.compiler.elf import undefined_symbols
 from modelc.native.compiler.frontend import LoweredFunction, lower_kernel
-from modelc.native.compiler.link import EXTERNAL, initialize
 from modelc.native.compiler.numba_parts import compile_lock
 from modelc.native.target import Target, host
+from modelc.system.objects.formats import undefined_symbols
+from modelc.system.objects.llvm_linker import initialize
+from modelc.system.objects.outside import outside_functions
 
 
 def compile_family(family: Family, target: Target) -> bytes:
@@ -42,7 +43,7 @@ def emitted(family: Family, module: llvm.ModuleRef, machine: llvm.TargetMachine)
     """The object code of the kernels of `family`. Raises `ValueError` as `compile_family` does."""
     optimise(module, machine)
     code = machine.emit_object(module)
-    outside = (_declared(module) | undefined_symbols(code)) - EXTERNAL
+    outside = (_declared(module) | undefined_symbols(code)) - outside_functions(machine.triple)
     outside -= {f"modelc_{name}" for used in family.uses for name in FAMILIES[used].shares}
     if outside:
         raise ValueError(f"the kernels of `{family.name}` need symbols from outside: {sorted(outside)}")

@@ -6,7 +6,6 @@ numba is not even imported. MODELC_CACHE_DIR names another directory for the cac
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -15,15 +14,13 @@ from typing import NamedTuple
 from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES, Family, with_used
-from modelc.native.compiler.link import link
 from modelc.native.compiler.object_cache import ObjectCache, default_limit
 from modelc.native.compiler.object_names import object_name
 from modelc.native.compiler.packaged import is_packaged, packaged_name, read_packaged
 from modelc.native.compiler.private_cache import default_directory
 from modelc.native.target import host
-
-_OBJECTS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa")
-"""What the objects of Linux, macOS and Windows begin with."""
+from modelc.system.forks import after_fork_in_child
+from modelc.system.objects.link import link
 
 
 class _Loaded(NamedTuple):
@@ -86,8 +83,7 @@ def _unlock() -> None:
     _lock = threading.Lock()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_unlock)
+after_fork_in_child(_unlock)
 
 
 def _load(families: Sequence[Family], on_compile: OnCompile | None) -> None:
@@ -135,8 +131,7 @@ def _read(files: Mapping[Family, str]) -> None:
 def _link(family: Family, code: bytes, file: str) -> bool:
     """Load a family from its object; False where that does not define all of its functions, or where a family that it
     uses is not loaded."""
-    ready = all(name in _loaded for name in family.uses)
-    if not ready or not code.startswith(_OBJECTS):  # LLVM would crash
+    if not all(name in _loaded for name in family.uses):
         return False
     used = {name: address for one in family.uses for name, address in _loaded[one].shared.items()}
     found = link(code, family.symbols, used)

@@ -48,6 +48,7 @@ _SOURCES = (
     "native/families/*/kernel*.py",
     "native/families/*/params.py",
     "native/families/*/transforms.py",
+    "system/objects/outside.py",
 )
 """The files that machine code follows from: what they say is in its name."""
 

@@ -18,6 +18,7 @@ from modelc.native.compiler.object_names import compiler_versions, object_name
 from modelc.native.compiler.private_cache import tell_once
 from modelc.native.levels import LEVELS, level_of
 from modelc.native.target import Target
+from modelc.system.file_access import AS_BYTES, NOT_FOLLOWED
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "prebuilt")
 """Where the objects of this package are."""
@@ -52,7 +53,7 @@ def read_packaged(name: str) -> bytes | None:
         return None
     path = os.path.join(FOLDER, *name.split("/"))
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(path, os.O_RDONLY | NOT_FOLLOWED | AS_BYTES)
     except OSError:
         return None
     with open(handle, "rb") as file:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -19,7 +18,9 @@ from functools import cache
 from io import BufferedReader
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from modelc.system.locks import locked
+from modelc.system.cache_folder import user_cache_folder
+from modelc.system.file_access import AS_BYTES, NOT_FOLLOWED, is_own
+from modelc.system.file_locks import locked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,15 +31,7 @@ _ABANDONED_SECONDS = 3600
 
 def default_directory() -> str:
     """MODELC_CACHE_DIR, or the user's cache directory for modelc."""
-    asked = os.environ.get("MODELC_CACHE_DIR")
-    if asked:
-        return asked
-    if sys.platform == "linux":  # as platformdirs has it, which takes some milliseconds to import
-        folder = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")
-        return os.path.join(folder, "modelc")
-    import platformdirs
-
-    return platformdirs.user_cache_dir("modelc", appauthor=False)
+    return os.environ.get("MODELC_CACHE_DIR") or user_cache_folder("modelc")
 
 
 class CachedFile(NamedTuple):
@@ -74,8 +67,7 @@ class PrivateCache:
         try:
             if not _is_private(os.lstat(self.directory), stat.S_ISDIR):
                 return None
-            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-            file = open(os.open(self.path(name), flags), "rb")  # noqa: SIM115 the caller closes it
+            file = open(os.open(self.path(name), os.O_RDONLY | NOT_FOLLOWED | AS_BYTES), "rb")  # noqa: SIM115 the caller closes it
         except OSError:
             return None
         if not _is_private(os.fstat(file.fileno()), stat.S_ISREG):
@@ -211,8 +203,4 @@ def tell_once(message: str) -> None:
 
 def _is_private(status: os.stat_result, is_kind: Callable[[int], bool]) -> bool:
     """Whether it is of the expected type, owned by this user, and not writable by others."""
-    if not is_kind(status.st_mode):
-        return False
-    if not hasattr(os, "geteuid"):
-        return True  # the user's cache directory is private on Windows by its access list
-    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return is_kind(status.st_mode) and is_own(status)

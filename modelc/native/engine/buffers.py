@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
-import os
 from array import array
 from ctypes import c_ssize_t
 from typing import Any, NamedTuple
@@ -12,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.native.engine.memory_sizes import ALIGNMENT
+from modelc.system.file_access import write_at
+from modelc.system.file_maps import FileMap, give_back
 
 Array = NDArray[Any]
 
@@ -40,7 +40,7 @@ _require_layout()
 class BlockFile(NamedTuple):
     """The file that a block is a shared mapping of."""
 
-    mapping: mmap.mmap
+    mapping: FileMap
     descriptor: int = -1
     """That by which the file can be written."""
     start: int = 0
@@ -48,9 +48,7 @@ class BlockFile(NamedTuple):
 
     def write(self, offset: int, data: memoryview) -> None:
         """Put bytes at `offset` of the block. In memory they are only when they are read."""
-        at, done = self.start + offset, 0
-        while done < len(data):
-            done += os.pwrite(self.descriptor, data[done:], at + done)
+        write_at(self.descriptor, data, self.start + offset)
 
 
 class Block(NamedTuple):
@@ -94,8 +92,8 @@ class Block(NamedTuple):
 
     def give_back(self) -> None:
         """Take what lies in a file out of memory, until it is read or written again."""
-        if self.file is not None and hasattr(mmap, "MADV_DONTNEED"):
-            self.file.mapping.madvise(mmap.MADV_DONTNEED)
+        if self.file is not None:
+            give_back(self.file.mapping)
 
     @property
     def _array(self) -> Array:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-import os
-
 from modelc.native.environment import asked_threads, openmp_threads
 from modelc.native.target import threads_elsewhere
+from modelc.system.cpus import usable_cpus
 from modelc.system.pools import pool_size
 
 
@@ -21,16 +19,5 @@ def thread_count() -> int:
     asked = threads_elsewhere() or asked_threads()
     if asked is not None:
         return asked
-    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    share = min(cpus, _quota()) // pool_size()
-    return max(1, min(share, openmp_threads() or share))
-
-
-def _quota(path: str | os.PathLike[str] = "/sys/fs/cgroup/cpu.max") -> int:
-    """The whole CPUs that the cgroup's quota comes to, rounded up; a large number where there is none."""
-    try:
-        with open(path, encoding="ascii") as file:
-            quota, period = file.read().split()
-        return math.ceil(int(quota) / int(period))
-    except (OSError, ValueError, ZeroDivisionError):
-        return 1 << 30
+    share = max(1, usable_cpus() // pool_size())
+    return min(share, openmp_threads() or share)

@@ -1,15 +1,13 @@
 """What a plan is made by, beside its graph: the sources of modelc, the compiler, NumPy, the CPU, the number of threads.
 
 It must be known before anything is made, in a few milliseconds. So sources count by their sizes and times, as Python
-itself tells whether a file's bytecode is stale, and the CPU by what Linux says of it: LLVM, which kernels are compiled
-by, takes longer to ask.
+itself tells whether a file's bytecode is stale, and the CPU by what the system says of it: LLVM, which kernels are
+compiled by, takes longer to ask.
 """
 
 from __future__ import annotations
 
 import os
-import platform
-import sys
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -20,14 +18,7 @@ import modelc
 from modelc.native.engine.cpus import thread_count
 from modelc.native.target import host
 from modelc.system.package_sources import package_sources
-
-_CPU = "/proc/cpuinfo"
-_CPU_BYTES = 1 << 14
-_CPU_LINES = (
-    "vendor_id", "cpu family", "model", "model name", "stepping", "flags",
-    "CPU implementer", "CPU architecture", "CPU variant", "CPU part", "CPU revision", "Features",
-)  # fmt: skip
-"""What Linux says of a CPU that does not change: on x86, then on ARM."""
+from modelc.system.processor import processor_facts, system_name
 
 
 def fingerprint() -> str | None:
@@ -42,7 +33,7 @@ def fingerprint() -> str | None:
 @cache
 def _fixed() -> str | None:
     try:
-        parts = [modelc.__version__, np.__version__, sys.platform, platform.machine(), _limit(), _cpu()]
+        parts = [modelc.__version__, np.__version__, system_name(), _limit(), processor_facts() or str(host())]
         parts += [_version_of("numba"), _version_of("llvmlite"), *package_sources(os.path.dirname(modelc.__file__))]
     except OSError:
         return None
@@ -60,16 +51,3 @@ def _version_of(package: str) -> str:
         return f"no {package}"
     with open(os.path.join(os.path.dirname(spec.origin), "_version.py"), encoding="utf-8") as file:
         return f"{package} {file.read()}"
-
-
-def _cpu() -> str:
-    """The CPU as kernels are compiled for it."""
-    try:
-        with open(_CPU, encoding="utf-8", errors="replace") as file:
-            first = file.read(_CPU_BYTES).partition("\n\n")[0]
-    except OSError:
-        first = ""
-    lines = [line for line in first.split("\n") if line.partition(":")[0].rstrip() in _CPU_LINES]
-    if any(line.startswith(("flags", "Features")) for line in lines):
-        return "\n".join(lines)
-    return str(host())

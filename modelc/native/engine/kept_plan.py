@@ -11,7 +11,6 @@ their place before the rest is known (`plan_draft.py`).
 from __future__ import annotations
 
 import json
-import mmap
 import os
 from array import array
 from collections.abc import Sequence
@@ -36,6 +35,7 @@ from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan, PlanForm
 from modelc.native.engine.schedule import ROW
 from modelc.native.engine.worksheet import REGISTERS, Calculation
+from modelc.system.file_maps import map_to_read
 
 VERSION = b"modelc plan 3".ljust(15) + b"\n"
 _WORD = 8
@@ -239,7 +239,7 @@ def mapped_constants(descriptor: int, size: int) -> Block:
     """The packed constants of a file in the memory that the system has of it, which all processes share."""
     if not size:
         return Block.of(0)
-    whole = mmap.mmap(descriptor, CONSTANTS + size, prot=mmap.PROT_READ)
+    whole = map_to_read(descriptor, CONSTANTS + size)
     memory = np.frombuffer(whole, np.uint8, size, CONSTANTS)
     return Block(memory, address_of(memory), size, BlockFile(whole))
 

@@ -20,6 +20,7 @@ from modelc.native.compiler.private_cache import PrivateCache
 from modelc.native.engine.kept_plan import parts_of, read_plan
 from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
+from modelc.system.file_access import free_bytes
 
 DEFAULT_PLANS_LIMIT = 2 * 2**30
 """The bytes that plans may take where MODELC_PLANS_SIZE does not say: some large models with their packed weights."""
@@ -93,7 +94,7 @@ class PlanCache(PrivateCache):
 
     def has_room(self, constants: int) -> bool:
         """Whether a plan with so many bytes of constants may be kept."""
-        return constants <= min(self.limit, _free(os.fspath(self.directory)) // _MOST_OF_DISK)
+        return constants <= min(self.limit, free_bytes(os.fspath(self.directory)) // _MOST_OF_DISK)
 
     def _used(self, status: os.stat_result) -> float:
         return max(status.st_atime, status.st_mtime)
@@ -136,14 +137,3 @@ class NoteCache(DigestedCache):
 
 def _identity(status: os.stat_result) -> Identity:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _free(directory: str) -> int:
-    """The bytes that are left on the disk of a directory, which need not be there yet; many where it cannot be told."""
-    while directory and not os.path.exists(directory):
-        directory = os.path.dirname(os.path.abspath(directory))
-    try:
-        status = os.statvfs(directory)
-    except (OSError, AttributeError):
-        return 1 << 60
-    return status.f_bavail * status.f_frsize

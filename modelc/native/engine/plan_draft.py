@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from mmap import mmap
 
 import numpy as np
 
@@ -17,6 +16,8 @@ from modelc.native.engine.kept_plan import CONSTANTS, body_of, head_of, mapped_c
 from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.plan_cache import PlanCache
+from modelc.system.file_access import reserve, write_at
+from modelc.system.file_maps import map_to_write
 
 _LEAST = 1 << 24
 """The bytes of constants from which on they are written in the file."""
@@ -32,17 +33,17 @@ class PlanDraft:
 
     def block(self, size: int) -> Block:
         """A block for constants: in the file, where they are many and there is room for them."""
-        if size < _LEAST or not self._cache.has_room(size) or not hasattr(os, "posix_fallocate"):
+        if size < _LEAST or not self._cache.has_room(size):
             return Block.of(size)
         made = self._cache.temporary(self._name)
         if made is None:
             return Block.of(size)
         self._handle, self._path = made
         try:
-            os.posix_fallocate(
-                self._handle, 0, CONSTANTS + size
-            )  # a page that the disk has no place for ends a process
-            whole = mmap(self._handle, CONSTANTS + size)
+            if not reserve(self._handle, CONSTANTS + size):
+                self.close()
+                return Block.of(size)
+            whole = map_to_write(self._handle, CONSTANTS + size)
         except (OSError, ValueError):
             self.close()
             return Block.of(size)
@@ -59,9 +60,10 @@ class PlanDraft:
         body = body_of(plan, traced)
         try:
             at = CONSTANTS + block.size
-            for part in body:
-                at += os.pwrite(self._handle, part, at)
-            os.pwrite(self._handle, head_of(body, block.size), 0)
+            for part in (memoryview(part).cast("B") for part in body):
+                write_at(self._handle, part, at)
+                at += len(part)
+            write_at(self._handle, memoryview(head_of(body, block.size)), 0)
             os.fsync(self._handle)
             constants.replace(block, mapped_constants(self._handle, block.size))
         except OSError:

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import threading
 
-try:
-    import resource
-except ImportError:  # as on Windows
-    resource = None
+from modelc.system.cpus import thread_usage
 
 _FREQUENT = 100
 """Preemptions a second of CPU time: beside a process of equal priority it is some 300, on an idle machine under 30."""
@@ -28,11 +25,11 @@ class Preemptions:
 
     def start(self) -> None:
         """Count from here on."""
-        self._from.usage = _usage()
+        self._from.usage = thread_usage()
 
     def are_frequent(self) -> bool:
         """Whether there were many for the CPU time that the thread had."""
-        now = _usage()
+        now = thread_usage()
         before: tuple[int, float] | None = getattr(self._from, "usage", None)
         if before is None:
             self._from.usage = now
@@ -42,12 +39,3 @@ class Preemptions:
             return False
         self._from.usage = now
         return count >= _LEAST and count > _FREQUENT * spent
-
-
-def _usage() -> tuple[int, float]:
-    """The involuntary context switches of the calling thread, and the seconds of CPU time that it had; 0 where the
-    system does not tell."""
-    if resource is None or not hasattr(resource, "RUSAGE_THREAD"):
-        return 0, 0.0
-    usage = resource.getrusage(resource.RUSAGE_THREAD)
-    return usage.ru_nivcsw, usage.ru_utime + usage.ru_stime

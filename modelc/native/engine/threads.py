@@ -14,7 +14,6 @@ as it happens.
 from __future__ import annotations
 
 import ctypes
-import os
 import threading
 import time
 from array import array
@@ -27,6 +26,7 @@ from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.preemptions import Preemptions
 from modelc.native.engine.schedule import JOB, OFFER, SLOT, SLOT_LIVE, SLOT_OFFER
 from modelc.native.target import CACHE_LINE
+from modelc.system.forks import after_fork_in_child
 
 SPINS = 3000
 """Turns of the spin loop before a worker sleeps: 50 to 150 µs, by the CPU's `pause`."""
@@ -178,5 +178,4 @@ def _forget() -> None:
     _sized.clear()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget)
+after_fork_in_child(_forget)

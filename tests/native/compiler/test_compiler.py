@@ -21,9 +21,9 @@ from modelc.native.code.memory import store_i64
 from modelc.native.compiler import object_names
 from modelc.native.compiler.catalog import FAMILIES, Family, family_of, longest_first, with_used
 from modelc.native.compiler.compile import compile_family
-from modelc.native.compiler.elf import undefined_symbols
 from modelc.native.compiler.object_cache import DEFAULT_LIMIT, ObjectCache, default_limit
 from modelc.native.target import host, this_machine
+from modelc.system.objects.formats import undefined_symbols
 
 posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
 

@@ -20,9 +20,9 @@ from modelc.native.code.vector import inlined
 from modelc.native.compiler.catalog import Family
 from modelc.native.compiler.compile import compile_family, family_module
 from modelc.native.compiler.frontend import lower_kernel
-from modelc.native.compiler.link import link
 from modelc.native.compiler.numba_parts import TypingError, compile_lock
 from modelc.native.target import host
+from modelc.system.objects.link import link
 
 INTEGERS = (-(2**40) - 3, -7, -1, 0, 1, 2, 5, 2**40 + 1)
 FLOATS = (-math.inf, -2.5, -0.0, 0.0, 1.0, 2.5, math.inf, math.nan)

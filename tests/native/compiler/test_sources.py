@@ -8,10 +8,6 @@ from tests.imports import ROOT, When, graph, modules
 
 NOT_OF_THE_CODE = {
     "modelc.native.compiler.catalog",  # which kernels there are, by name
-    "modelc.native.compiler.elf",  # checks of what was compiled, and where it is put
-    "modelc.native.compiler.elf_format",
-    "modelc.native.compiler.elf_tables",
-    "modelc.native.compiler.link",
     "modelc.native.ops.base",
     "modelc.native.ops.chain",  # a bound of what passes make
     "modelc.native.ops.work_area",  # how much memory passes plan

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from modelc.native.engine import preemptions
 from modelc.native.engine.preemptions import Preemptions
+from modelc.system import cpus
 
 
 class System:
@@ -32,7 +32,7 @@ class System:
 @pytest.fixture(name="system")
 def _system(monkeypatch: pytest.MonkeyPatch) -> System:
     system = System()
-    monkeypatch.setattr(preemptions, "resource", SimpleNamespace(RUSAGE_THREAD=1, getrusage=system.getrusage))
+    monkeypatch.setattr(cpus, "resource", SimpleNamespace(RUSAGE_THREAD=1, getrusage=system.getrusage))
     return system
 
 
@@ -89,7 +89,7 @@ def test_threads_are_counted_by_themselves(system: System) -> None:
 
 def test_a_system_that_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (None, SimpleNamespace()):
-        monkeypatch.setattr(preemptions, "resource", module)
+        monkeypatch.setattr(cpus, "resource", module)
         counted = Preemptions()
         counted.start()
         assert not counted.are_frequent()

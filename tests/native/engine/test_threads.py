@@ -15,7 +15,6 @@ import pytest
 
 from modelc.errors import SpecError
 from modelc.native.code.layout import ABSENT, Operand
-from modelc.native.engine import cpus as cpus_module
 from modelc.native.engine import threads as threads_module
 from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.executor import Executor
@@ -24,6 +23,7 @@ from modelc.native.engine.threads import Team, team, team_of
 from modelc.native.engine.timing import _TimedExecutor
 from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.elementwise.params import UNARY
+from modelc.system import cpus as cpus_of_system
 from tests.native.families.conv_case import ConvCase, expected_conv, run_conv
 
 
@@ -204,8 +204,8 @@ def test_the_cgroup_quota_bounds_the_count(
     cpus: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, expected: int
 ) -> None:
     (tmp_path / "cpu.max").write_text(text)
-    quota = cpus_module._quota
-    monkeypatch.setattr(cpus_module, "_quota", lambda: quota(tmp_path / "cpu.max"))
+    quota = cpus_of_system._quota
+    monkeypatch.setattr(cpus_of_system, "_quota", lambda: quota(tmp_path / "cpu.max"))
     assert thread_count() == expected
 
 
@@ -224,7 +224,7 @@ def test_the_count_may_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_count_is_at_most_that_of_openmp(
     cpus: int, monkeypatch: pytest.MonkeyPatch, text: str, expected: int
 ) -> None:
-    monkeypatch.setattr(cpus_module, "_quota", lambda: 8)
+    monkeypatch.setattr(cpus_of_system, "_quota", lambda: 8)
     monkeypatch.setenv("OMP_NUM_THREADS", text)
     assert thread_count() == expected
     monkeypatch.setenv("MODELC_NUM_THREADS", "5")

@@ -12,10 +12,7 @@ import numpy as np
 import pytest
 
 from modelc.native.code.layout import ABSENT, CTX_BATCH, CTX_BUFFERS
-from modelc.native.compiler import link as linking
 from modelc.native.compiler.catalog import FAMILIES
-from modelc.native.compiler.elf import place
-from modelc.native.compiler.link import EXTERNAL, link
 from modelc.native.compiler.load import load, load_all
 from modelc.native.compiler.object_cache import ObjectCache
 from modelc.native.compiler.object_names import object_name
@@ -23,6 +20,9 @@ from modelc.native.compiler.private_cache import default_directory
 from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.elementwise.params import AFFINE
 from modelc.native.target import host
+from modelc.system.objects.elf import place
+from modelc.system.objects.link import LOADER, link
+from modelc.system.objects.outside import POSIX_FUNCTIONS
 from tests.native.families.harness import Caller
 
 pytestmark = pytest.mark.skipif(
@@ -41,7 +41,7 @@ def code() -> bytes:
 
 def _external() -> dict[str, int]:
     library = ctypes.CDLL(None)
-    return {name: ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0 for name in EXTERNAL}
+    return {name: ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0 for name in POSIX_FUNCTIONS}
 
 
 def test_code_is_that_of_llvms_linker(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +49,7 @@ def test_code_is_that_of_llvms_linker(monkeypatch: pytest.MonkeyPatch) -> None:
     load("softmax")
     object_code: Any = ObjectCache(default_directory()).read(object_name(FAMILIES["softmax"], host()))
     ours = link(object_code, ("softmax",))["softmax"]
-    monkeypatch.setattr(linking, "place", lambda *_: None)
+    monkeypatch.setenv(LOADER, "llvm")
     theirs = link(object_code, ("softmax",))["softmax"]
     assert ours != theirs
     a, b = (np.frombuffer(ctypes.string_at(address, 4096), np.uint8) for address in (ours, theirs))
@@ -62,7 +62,7 @@ def test_llvms_linker_finds_what_another_object_shares(monkeypatch: pytest.Monke
     load_all(["activations", "elementwise"])
     cache = ObjectCache(default_directory())
     code: Any = {name: cache.read(object_name(FAMILIES[name], host())) for name in ("activations", "elementwise")}
-    monkeypatch.setattr(linking, "place", lambda *_: None)
+    monkeypatch.setenv(LOADER, "llvm")
     shared = link(code["activations"], ("map_rows",))
     affine = link(code["elementwise"], ("affine",), shared)["affine"]
     x, y = np.array([[1, -4, 9], [0, 3, -2]], np.float32), np.zeros((2, 3), np.float32)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from modelc.native.compiler import elf_format as elf
-from modelc.native.compiler.elf_format import EHDR, SHDR, SYM, name_in
+from modelc.system.objects import elf_format as elf
+from modelc.system.objects.elf_format import EHDR, SHDR, SYM, name_in
 
 
 class SectionRow(NamedTuple):

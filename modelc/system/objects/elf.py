@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from modelc.native.compiler.elf_format import (
+from modelc.system.objects.elf_format import (
     FIRST_RESERVED,
     NOBITS,
     RELOCATABLE,
@@ -22,7 +22,7 @@ from modelc.native.compiler.elf_format import (
     UNDEFINED,
     X86_64,
 )
-from modelc.native.compiler.elf_tables import ElfTables, SectionRow
+from modelc.system.objects.elf_tables import ElfTables, SectionRow
 
 _ADDRESS = 1
 """The relocation ``S + A`` of 64 bits: the one that code of the large model has, which LLVM emits for its linker."""
