@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from modelc import metrics as metrics
     from modelc import optimizers as optimizers
     from modelc import regularizers as regularizers
+    from modelc import utils as utils
     from modelc.bulk.predict_files import predict_files as predict_files
     from modelc.errors import CompileError as CompileError
     from modelc.errors import Diagnostic as Diagnostic
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from modelc.errors import StorageError as StorageError
     from modelc.errors import UnsupportedError as UnsupportedError
     from modelc.errors import WeightsError as WeightsError
+    from modelc.model.cloning import clone_model as clone_model
+    from modelc.model.cloning import model_from_json as model_from_json
     from modelc.model.imported import import_weights as import_weights
     from modelc.model.loading import load_spec as load_spec
     from modelc.model.looking import view as view
@@ -50,6 +53,8 @@ _HOMES = {
     "load": "model.opening",
     "load_spec": "model.loading",
     "import_weights": "model.imported",
+    "model_from_json": "model.cloning",
+    "clone_model": "model.cloning",
     "predict_files": "bulk.predict_files",
     "view": "model.looking",
     "sweep": "sweeps.sweep",
@@ -68,7 +73,7 @@ _HOMES = {
 }  # fmt: skip
 _MODULES = (
     "layers", "applications", "initializers", "regularizers", "constraints", "losses", "metrics", "optimizers",
-    "callbacks", "data",
+    "callbacks", "data", "utils",
 )  # fmt: skip
 
 __all__ = [*_HOMES, *_MODULES]  # pyright: ignore[reportUnsupportedDunderAll]

@@ -6,7 +6,9 @@ import inspect
 
 import click
 
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.main import cli
+from modelc.words.environment import VARIABLES
 
 
 def cli_page() -> str:
@@ -24,15 +26,9 @@ def cli_page() -> str:
         "never overwritten, also not through another spelling or a link. Files are replaced atomically.\n",
         *(_command(name, cli.get_command(context, name)) for name in names),
         "## Environment\n",
-        "| variable | meaning |\n|---|---|\n"
-        "| `MODELC_CACHE_DIR` | The folder of the cache. Default: the user's cache directory. |\n"
-        "| `MODELC_CACHE_SIZE` | The size limit of compiled kernels. Default: `64MB`; `0` disables the whole cache. |\n"
-        "| `MODELC_PLANS_SIZE` | The size limit of plans; the last 256 are kept. Default: `2GB`; `0` keeps none. |\n"
-        "| `MODELC_NUM_THREADS` | The number of threads. Default: one per CPU available to the process, divided by the "
-        "workers of its pool of processes, and at most `OMP_NUM_THREADS`. |\n"
-        "| `MODELC_MAX_ISA` | The widest instruction set in use: `avx512` (default), `avx2` or `baseline`. |\n"
-        "| `MODELC_LOADER` | What loads compiled kernels: `own` (default; on Linux on x86-64 without LLVM), or `llvm`, "
-        "which does on other systems. |\n",
+        "| variable | meaning |\n|---|---|",
+        *(f"| `{name}` | {meaning} |" for name, meaning in VARIABLES.items()),
+        "",
     ])  # fmt: skip
 
 
@@ -43,11 +39,13 @@ def _command(name: str, command: click.Command | None) -> str:
         inner = [_command(f"{name} {one}", each) for one, each in command.commands.items()]
         return "\n".join([about, *(text.replace("## ", "### ", 1) for text in inner)])
     arguments = [p for p in command.params if isinstance(p, click.Argument)]
-    options = [p for p in command.params if isinstance(p, click.Option)]
+    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
     usage = " ".join(["modelc", name, *(["[OPTIONS]"] if options else []), *map(_argument, arguments)])
     parts = [f"## modelc {name}\n", f"```\n{usage}\n```\n", f"{inspect.cleandoc(command.help or '')}\n"]
     if options:
         parts += ["| option | |\n|---|---|", *(f"| `{_spelling(o)}` | {_help(o)} |" for o in options), ""]
+    if isinstance(command, ExampleCommand):
+        parts += ["```bash", *(f"# {does}\n{line}" for line, does in command.examples.items()), "```\n"]
     return "\n".join(parts)
 
 

@@ -41,7 +41,12 @@ class Package:
 
 
 PACKAGES: Mapping[str, Package] = {
-    "layers": Package("The layers", LAYERS, "modelc.layers.base.Layer"),
+    "layers": Package(
+        "The layers",
+        LAYERS,
+        "modelc.layers.base.Layer",
+        ["modelc.keras.layer_form.deserialize", "modelc.keras.layer_form.serialize"],
+    ),
     "losses": Package("The losses", LOSSES, "modelc.losses.loss.Loss"),
     "metrics": Package("The metrics", METRICS, "modelc.metrics.metric.Metric"),
     "optimizers": Package(

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.opening import open_model
 from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options, size_option_for
 from modelc.cli.outputs import check_target, files_read, force_option
@@ -31,7 +32,13 @@ _PEERS = re.compile(r",(?=[a-z]+(?:[=,]|$))")
 """The commas between runtimes; a file's name may have some, too."""
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc bench model.yaml --seconds 0.5": "the time of a prediction, throughput and memory",
+        "modelc bench model.modelc --batch-size 8 --threads 1 --profile --seconds 0.5": "which layers take that time",
+    },
+)
 @click.argument("model", metavar="SPEC|ARTIFACT|KERAS-FILE")
 @click.option(
     "--threads",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.options import ViewOptions, check_sizes, size_option, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 from modelc.cli.progress import compiling
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
     from modelc.model.model import Model
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc build model.yaml": "compile a spec into model.modelc, with random weights",
+        "modelc build model.yaml --weights model.safetensors -o trained.modelc": "with the weights in a file",
+    },
+)
 @click.argument("spec")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.progress import compiling
 from modelc.native.compiler.catalog import FAMILIES
 from modelc.native.compiler.load import load_all
@@ -36,7 +37,13 @@ def command() -> None:
     """
 
 
-@command.command("info")
+@command.command(
+    "info",
+    cls=ExampleCommand,
+    examples={
+        "modelc cache info": "the folder of the cache, and what is in it",
+    },
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 def info_command(as_json: bool) -> None:
     """Print the cache folder, the number of compiled objects and of plans, their total sizes and the size limits, and
@@ -74,7 +81,14 @@ def info_command(as_json: bool) -> None:
     say(f"plans    {len(plans)}, {format_bytes(plan_size)} of at most {format_bytes(kept.limit)}")
 
 
-@command.command("warm")
+@command.command(
+    "warm",
+    cls=ExampleCommand,
+    examples={
+        "modelc cache warm model.modelc": "make all that a model needs to start at once",
+        "modelc cache warm": "compile all kernels",
+    },
+)
 @click.argument("models", metavar="[ARTIFACT|SPEC]...", nargs=-1)
 def warm_command(models: tuple[str, ...]) -> None:
     """Fill the cache, as for a container image: compile what models need, and keep the plans of artifacts.
@@ -100,7 +114,14 @@ def warm_command(models: tuple[str, ...]) -> None:
     say(f"compiled {_families(len(counter.families))} in {counter.seconds:.1f} s")
 
 
-@command.command("pack")
+@command.command(
+    "pack",
+    cls=ExampleCommand,
+    examples={
+        "modelc cache pack": "the kernels for a wheel, for the usual CPUs",
+        "modelc cache pack --target x86-64-v2 -o kernels": "those for older CPUs, in another folder",
+    },
+)
 @click.option(
     "--target", "levels", multiple=True, type=click.Choice([*LEVELS]),
     help=f"The level of CPUs, and again for another. Default: {', '.join(USUAL_LEVELS)}.",
@@ -124,7 +145,13 @@ def pack_command(levels: tuple[str, ...], output: str | None) -> None:
             say(f"packed {_families(len(sizes))} for {level}: {format_bytes(sum(sizes))}")
 
 
-@command.command("clear")
+@command.command(
+    "clear",
+    cls=ExampleCommand,
+    examples={
+        "modelc cache clear": "remove all that the cache holds",
+    },
+)
 def clear_command() -> None:
     """Remove all compiled kernels, plans and results of checks; later models make what they need.
 

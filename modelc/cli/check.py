@@ -7,13 +7,21 @@ from typing import Any, Literal
 import click
 
 from modelc.cli.colours import say, say_found
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, ViewOptions, check_sizes, reading_options, size_option
 from modelc.errors import Diagnostic
 from modelc.report.diagnostics import render
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc check model.yaml": "all errors and warnings of a spec",
+        "modelc check . --strict": "all specs of a folder, where a warning counts as an error",
+        "modelc check . --format sarif > found.sarif": "a report for code scanning",
+    },
+)
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC|DIR...")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say, wants_colours
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.opening import open_spec
 from modelc.cli.options import ViewOptions, memory_batch_option, naming, reading_options, size_option
 from modelc.cli.outputs import check_target, files_read, force_option
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from modelc.report.diff.find import Diff
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc diff model.yaml wider.yaml": "what differs between two specs, and what that costs",
+        "modelc diff model.modelc wider.yaml --html -o diff.html": "both graphs side by side, as a page",
+    },
+)
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")

@@ -9,11 +9,18 @@ from typing import Any
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.opening import open_model
 from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc evaluate digits.modelc": "the loss and the metrics on the validation data of the spec",
+        "modelc evaluate digits.modelc --data digits.npz --json": "on other data, as JSON",
+    },
+)
 @click.argument("model", metavar="ARTIFACT|SPEC")
 @click.option(
     "--data",

@@ -10,6 +10,7 @@ import click
 import modelc
 from modelc.cli.c_options import COptions, c_options
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.opening import open_spec
 from modelc.cli.options import ViewOptions, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
@@ -26,7 +27,14 @@ _C = "c"
 _KINDS = {"keras": Kind.KERAS, "keras-weights": Kind.KERAS_WEIGHTS, "onnx": Kind.ONNX}
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc export model.modelc": "a file that Keras opens",
+        "modelc export model.modelc --format onnx --half": "an ONNX file in float16",
+        "modelc export model.modelc --format c -o library --name digits": "a C library",
+    },
+)
 @click.argument("model", metavar="SPEC|ARTIFACT|KERAS-FILE")
 @click.option(
     "--format", "kind", type=click.Choice([*_ENDINGS, _C]), default="keras", show_default=True,

@@ -5,9 +5,16 @@ from __future__ import annotations
 import click
 
 from modelc.cli.colours import say, say_found, tell
+from modelc.cli.examples import ExampleCommand
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc fmt model.yaml": "format a spec in place",
+        "modelc fmt --check .": "list the specs of a folder that are not formatted",
+    },
+)
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC|DIR...")
 @click.option("--check", "is_check", is_flag=True, help="Change nothing; list the specs that would change.")
 @click.option(

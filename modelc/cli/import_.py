@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.options import input_shape_option
 from modelc.cli.outputs import check_target, files_read, force_option, weights_named
 from modelc.files.atomic import replacing_together
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     from modelc.onnx.read.model import OnnxModel
 
 
-@click.command("import")
+@click.command(
+    "import",
+    cls=ExampleCommand,
+    examples={
+        "modelc import model.keras -o imported.yaml --weights-out imported.safetensors": "a model of Keras",
+        "modelc import model.onnx --annotate": "print the spec of an ONNX model, with the shapes of its layers",
+        "modelc import torch.safetensors --onto table.yaml --weights-out table.safetensors --map-out map.yaml": (
+            "the weights of a PyTorch model for a spec of the same architecture"
+        ),
+    },
+)
 @click.argument("file")
 @click.option("-o", "--output", metavar="FILE", help="Output file for the spec, as YAML. Default: standard output.")
 @click.option(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.starter import starter_spec
 from modelc.files.paths import file_name_problem
 from modelc.text.quoting import quote
@@ -14,7 +15,13 @@ from modelc.text.quoting import quote
 _SPEC_SUFFIXES = (".yaml", ".yml")
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc init": "write model.yaml, a spec to begin with",
+        "modelc init digits": "write digits.yaml",
+    },
+)
 @click.argument("name", default="model")
 def command(name: str) -> None:
     """Write a commented starter spec to NAME.yaml, by default model.yaml.

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import click
 
+from modelc.cli.examples import ExampleCommand
 
-@click.command()
+
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc lsp": "the language server, as an editor starts it",
+    },
+)
 def command() -> None:
     """Run the language server for specs on standard input and output, for editors (requires the extra `lsp`).
 

@@ -8,6 +8,7 @@ from modelc.cli import end_on_interrupt, interrupt_as_usual
 
 end_on_interrupt()  # before click is imported
 
+import ast
 import gc
 import os
 import sys
@@ -16,9 +17,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import StringIO, TextIOWrapper
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from modelc import __version__
 from modelc.cli.colours import tell
@@ -50,6 +53,8 @@ _COMMANDS = {
     "lsp": "lsp",
     "zoo": "zoo",
     "cache": "cache",
+    "doctor": "doctor",
+    "completion": "completion",
 }
 """The commands, in the order of the help, and the modules that define them as `command`."""
 
@@ -65,12 +70,27 @@ class _LazyGroup(click.Group):
             return None
         return import_module(f"modelc.cli.{_COMMANDS[cmd_name]}").command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """The commands, with help that is read from their files: to import all of them takes long."""
+        names = [name for name in _COMMANDS if name.startswith(incomplete)]
+        return [
+            *(CompletionItem(name, help=_short_help(name)) for name in names),
+            *click.Command.shell_complete(self, ctx, incomplete),
+        ]
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
             raise click.UsageError("; ".join(unknown("command", args[0], _COMMANDS)), ctx)
         return super().resolve_command(ctx, args)
+
+
+def _short_help(name: str) -> str:
+    """The first line of what a command says of itself."""
+    tree = ast.parse(Path(__file__).with_name(f"{_COMMANDS[name]}.py").read_text(encoding="utf-8"))
+    (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "command")
+    return (ast.get_docstring(function) or "").partition("\n")[0]
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -201,7 +201,7 @@ def reading_options(command: F) -> F:
 def view_options(command: F) -> F:
     """The options that make a `ViewOptions`."""
     truncate = click.option(
-        "--truncate", metavar="NAME", help="Remove all layers after this one; its output becomes the model's output."
+        "--truncate", metavar="LAYER", help="Remove all layers after this one; its output becomes the model's output."
     )
     extract = click.option(
         "--extract",

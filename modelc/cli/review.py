@@ -5,9 +5,16 @@ from __future__ import annotations
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc review": "what the changes since the last commit do to the specs of a repository",
+        "modelc review specs --since HEAD~1 --markdown": "the comment of a pull request on the specs of a folder",
+    },
+)
 @click.argument("paths", nargs=-1, metavar="[SPEC|DIR]...")
 @click.option("--since", default="HEAD", show_default=True, metavar="REVISION", help="What to compare with, of git.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for the comment on a pull request.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.opening import open_model
 from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 from modelc.cli.outputs import files_read, force_option
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
 _FORMATS = ("npy", "npz", "csv", "jsonl", "parquet")
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc run model.modelc photos --top 3": "the likeliest classes of all pictures in a folder",
+        "modelc run model.modelc 'photos/*.png' --output classes.csv": "the outputs for pictures, as a table",
+        "modelc run table.modelc rows.csv --keep-going --output out.npy": "the outputs for rows that are good",
+    },
+)
 @click.argument("model", metavar="ARTIFACT|SPEC")
 @click.argument("files", metavar="[FILE]...", nargs=-1)
 @click.option(

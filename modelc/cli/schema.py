@@ -7,12 +7,18 @@ from pathlib import Path
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.outputs import check_target, force_option
 from modelc.files.atomic import replacing
 from modelc.files.kinds import Kind
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc schema -o model.schema.json": "the JSON Schema for editors",
+    },
+)
 @click.option(
     "-o",
     "--output",

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import click
 
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.options import BYTES
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc serve model.modelc": "serve a model at http://127.0.0.1:8080",
+        "modelc serve digits=model.modelc table.modelc --port 9000 --workers 2": "two models, in two processes",
+    },
+)
 @click.argument("models", metavar="[NAME=]ARTIFACT...", nargs=-1, required=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all networks.")
 @click.option(

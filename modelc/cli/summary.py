@@ -7,17 +7,33 @@ from typing import Any
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.completing.words import one_of_many
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.opening import open_spec
 from modelc.cli.options import ViewOptions, check_sizes, memory_batch_option, naming, size_option, view_options
 from modelc.text.terminal import columns_of
 
 
-@click.command()
+def _columns() -> tuple[str, ...]:
+    from modelc.report.table import COLUMNS
+
+    return COLUMNS
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc summary model.yaml": "the table of a spec's layers, with shapes and counts",
+        "modelc summary zoo:resnet50 --columns params,macs --layers 'conv5*'": "other columns, of some layers",
+        "modelc summary model.yaml --truncate features --json": "the part of a model up to one layer, as JSON",
+    },
+)
 @click.argument("spec", metavar="SPEC|ARTIFACT")
 @click.option("--wide", is_flag=True, help="Show all columns. Those that do not fit the terminal form a second table.")
 @click.option(
-    "--columns", metavar="A,B,…", help="Columns to show after the layer name, for example params,macs,kernel."
-)
+    "--columns", metavar="A,B,…", shell_complete=one_of_many(_columns),
+    help="Columns to show after the layer name, for example params,macs,kernel.",
+)  # fmt: skip
 @click.option("--json", "form", flag_value="json", help="Print JSON with stable keys instead of a table.")
 @click.option(
     "--csv", "form", flag_value="csv", help="Print CSV instead of a table, with all columns unless --columns is given."

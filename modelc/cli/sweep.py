@@ -7,12 +7,19 @@ from typing import Literal
 
 import click
 
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.outputs import default_output
 
 _COUNT = click.IntRange(min=1, max=2**31 - 1)
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc sweep digits.yaml --set training.optimizer.learning_rate=0.01,0.001 --dry-run": "what would be trained",
+        "modelc sweep digits.yaml --set training.epochs=1..3 --jobs 1 -o lengths": "train three variants",
+    },
+)
 @click.argument("spec")
 @click.option(
     "--set", "choices", multiple=True, required=True, metavar="PATH=VALUES",

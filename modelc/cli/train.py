@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.options import BATCH_SIZE, BYTES, ViewOptions, view_options
 from modelc.cli.outputs import (
     check_no_sample,
@@ -32,7 +33,14 @@ if TYPE_CHECKING:
 _COUNT = click.IntRange(min=1, max=2**31 - 1)
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc train digits.yaml": "train as the spec says, into digits.modelc",
+        "modelc train digits.yaml --epochs 2 --validation 0.2 --json": "for fewer epochs, with a line of JSON for each",
+        "modelc train digits.yaml --resume": "go on with a run that was interrupted",
+    },
+)
 @click.argument("spec")
 @click.option(
     "--data",

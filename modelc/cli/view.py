@@ -7,12 +7,20 @@ from typing import Any
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.cli.opening import open_spec
 from modelc.cli.options import ViewOptions, check_sizes, memory_batch_option, size_option, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 
-@click.command()
+@click.command(
+    cls=ExampleCommand,
+    examples={
+        "modelc view zoo:resnet50 --open": "show a model in the browser",
+        "modelc view model.modelc -o model.html": "a page that has histograms of the weights, too",
+        "modelc view model.yaml --format mermaid": "a diagram for Markdown",
+    },
+)
 @click.argument("file", metavar="SPEC|ARTIFACT|KERAS-FILE")
 @click.option(
     "-o", "--output", metavar="FILE",
@@ -62,8 +70,6 @@ def command(
     key `?` lists its keys. Nothing is compiled.
 
     `mermaid` is for Markdown renderers, `dot` for Graphviz.
-
-    Example: `modelc view zoo:resnet50 --open`
     """
     from modelc.model.looking import arrays_of
     from modelc.pages.view import KINDS_OF_FILES, Arrays, format_of, open_in_browser, save_text, view_of_definition

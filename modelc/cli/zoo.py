@@ -9,6 +9,7 @@ import click
 
 from modelc import zoo
 from modelc.cli.colours import say
+from modelc.cli.examples import ExampleCommand
 from modelc.graph.sizes import shown
 
 if TYPE_CHECKING:
@@ -25,7 +26,13 @@ def command() -> None:
     """
 
 
-@command.command("list")
+@command.command(
+    "list",
+    cls=ExampleCommand,
+    examples={
+        "modelc zoo list": "all architectures, with their costs",
+    },
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of a table.")
 def list_command(as_json: bool) -> None:
     """List the architectures with their parameter counts, multiply-adds per sample and input shapes."""
@@ -51,15 +58,29 @@ def _macs(facts: dict[str, Any]) -> str:
     return str(facts["macs_formula"]) if facts["macs"] is None else f"{facts['macs'] / 1e6:,.0f}M"
 
 
-@command.command("show")
-@click.argument("name")
+@command.command(
+    "show",
+    cls=ExampleCommand,
+    examples={
+        "modelc zoo show mobilenet": "print a spec",
+        "modelc zoo show resnet50 > resnet50.yaml": "a copy, to be changed",
+    },
+)
+@click.argument("name", metavar="ARCHITECTURE")
 def show_command(name: str) -> None:
-    """Print the spec of the architecture NAME."""
+    """Print the spec of an architecture, which `modelc zoo list` lists."""
     say(_file(name).read_text(encoding="utf-8"), nl=False)
 
 
-@command.command("fetch")
-@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@command.command(
+    "fetch",
+    cls=ExampleCommand,
+    examples={
+        "modelc zoo fetch resnet50": "the weights that were trained on ImageNet",
+        "modelc zoo fetch --no-top mobilenet_0.25_128 vgg16": "those of two models without their classifiers",
+    },
+)
+@click.argument("names", metavar="ARCHITECTURE...", nargs=-1, required=True)
 @click.option("--no-top", is_flag=True, help="Fetch the smaller file without the classifier, for transfer learning.")
 @click.option(
     "--mirror",
@@ -69,9 +90,9 @@ def show_command(name: str) -> None:
 def fetch_command(names: tuple[str, ...], no_top: bool, mirror: str | None) -> None:
     """Download the weights that Keras publishes for an architecture, trained on ImageNet, into the user's cache.
 
-    Specs then find them: `weights: imagenet`. NAME is that of an architecture, or of a variant of MobileNet such as
-    mobilenet_0.25_128 (its alpha and input size). A download that was interrupted goes on where it ended; the file is
-    checked against the digest that Keras states. Proxies are taken from the environment (https_proxy, no_proxy). The
+    Specs then find them: `weights: imagenet`. ARCHITECTURE may be a variant of MobileNet such as mobilenet_0.25_128,
+    with its alpha and input size. A download that was interrupted goes on where it ended; the file is checked
+    against the digest that Keras states. Proxies are taken from the environment (https_proxy, no_proxy). The
     folder is MODELC_WEIGHTS_DIR, or `weights` in MODELC_CACHE_DIR or in the user's cache.
 
     The weights have the licenses of those who trained them: https://keras.io/api/applications lists them.
@@ -108,5 +129,5 @@ def _file(name: str) -> Path:
 
     file, (message, help) = zoo_file(name)
     if file is None:
-        raise click.BadParameter(f"{message}; {help}", param_hint="NAME")
+        raise click.BadParameter(f"{message}; {help}", param_hint="ARCHITECTURE")
     return file

@@ -19,7 +19,7 @@ from modelc.config.options import as_tuple
 from modelc.config.paths import DATA, DataPath, DataPaths, paths_in
 from modelc.data import SOURCES
 from modelc.data.columns import ArrayColumn, Columns, Signature, make_columns
-from modelc.data.pictures import find_pictures
+from modelc.data.picture_column import find_pictures
 from modelc.data.table import read_table
 from modelc.errors import InputError
 from modelc.files.arrays import map_array, open_npz

@@ -16,6 +16,7 @@ from modelc.data.batches import Batch, Data, Options, part_of_pass, warn_of_end
 from modelc.data.columns import Array, Column, Columns, Signature, make_columns
 from modelc.errors import InputError
 from modelc.graph.feeding import is_arrays
+from modelc.graph.inputs import as_array
 
 
 def open_stream(x: Any, signature: Signature, options: Options) -> Data | None:
@@ -162,13 +163,18 @@ class IterableData(_Stream):
                 f"a generator can be iterated only once, for {options.epochs} epochs it needs `steps_per_epoch`",
                 "or give an object whose __iter__ starts over",
             )
+        if _is_endless(source) and options.steps_per_epoch is None:
+            raise InputError(
+                "the data repeats itself without end: say how many batches are to be taken",
+                "`steps_per_epoch` of fit, `validation_steps` for its validation, `steps` of evaluate and predict",
+            )
 
     @property
     def steps(self) -> int | None:
         """The number of batches in an epoch, where it is known."""
         if self.options.steps_per_epoch is not None:
             return self.options.steps_per_epoch
-        return len(cast(Any, self._source)) if hasattr(self._source, "__len__") else None
+        return _length(self._source)
 
     @property
     def exhausted(self) -> bool:
@@ -262,6 +268,24 @@ class IterableData(_Stream):
 _END = object()
 
 
+def _length(source: Any) -> int | None:
+    """The number of batches, where it is known; `len` of a dataset of other libraries may raise."""
+    try:
+        return len(source)
+    except TypeError:
+        return None
+
+
+def _is_endless(source: Any) -> bool:
+    """Whether data says that it never ends, as `repeat()` of tf.data does."""
+    cardinality = getattr(source, "cardinality", None)
+    return callable(cardinality) and int(cast(Any, cardinality())) == _INFINITE
+
+
+_INFINITE = -1
+"""`tf.data.INFINITE_CARDINALITY`."""
+
+
 def _plain(part: Any) -> Any:
     """Arrays of other libraries as NumPy's."""
     if isinstance(part, Mapping):
@@ -269,4 +293,4 @@ def _plain(part: Any) -> Any:
     if isinstance(part, list | tuple):
         items = cast("list[Any]", part)
         return [_plain(item) for item in items] if any(hasattr(item, "__array__") for item in items) else items
-    return np.asarray(part) if hasattr(part, "__array__") else part
+    return as_array(part) if hasattr(part, "__array__") else part

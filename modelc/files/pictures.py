@@ -74,6 +74,16 @@ def read_picture(
         raise error.about(path) from None
 
 
+def read_pixels(path: str | os.PathLike[str], channels: int) -> Array:
+    """The pixels of a picture as it is, (height, width, channels), 0 to 255; `channels` is 1, 3 or 4.
+
+    Raises `InputError` where there is no such file, `FileFormatError` for what is no picture.
+    """
+    with _opened(path) as image:
+        pixels = np.asarray(_decoding(path, lambda: _converted(image, _MODES[channels], path)))
+    return pixels.reshape(*pixels.shape[:2], channels)
+
+
 def resized(image: Any, size: tuple[int, int], how: Preprocessing) -> Any:
     """A picture of Pillow with this width and height."""
     if (image.width, image.height) == size:

@@ -65,11 +65,22 @@ def is_ready(array: Array, type: TensorType) -> bool:
 
 
 def as_array(x: ArrayLike, name: str = "the input") -> Array:
-    """`x` as an array of whatever dtype it has, not copied where it is one. Raises `InputError` for ragged lists."""
+    """`x` as an array of whatever dtype it has, not copied where it is one; also tensors of other libraries.
+
+    Raises `InputError` for ragged lists, and for tensors of a type that NumPy does not have.
+    """
     try:
-        return np.asanyarray(x)
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{name} is not an array: {error}") from None
+        return np.asanyarray(_plain_tensor(x))
+    except (ValueError, TypeError, RuntimeError) as error:
+        help = "convert it first: `x.float()` of PyTorch, `tf.cast(x, tf.float32)`" if hasattr(x, "dtype") else None
+        raise InputError(f"{name} is not an array: {error}", help) from None
+
+
+def _plain_tensor(x: Any) -> Any:
+    """A tensor of PyTorch without its gradient, and in the memory of the CPU; anything else as it is."""
+    if hasattr(x, "detach") and hasattr(x, "cpu"):
+        return x.detach().cpu()
+    return x
 
 
 def _fits(expected: Shape, found: tuple[int, ...]) -> bool:
@@ -99,7 +110,9 @@ def require_numbers(array: Array, name: str = "the input") -> None:
     """Raise `InputError` unless `array` has a real dtype."""
     if array.dtype.kind not in "fiub":
         verb = "hold" if name.endswith("s") else "holds"
-        raise InputError(f"{name} {verb} {array.dtype}, expected numbers")
+        # NumPy knows the types of other libraries by their names only.
+        help = "convert it to float32 first" if "float" in array.dtype.name else None
+        raise InputError(f"{name} {verb} {array.dtype}, expected numbers", help)
 
 
 def _check_integers(array: Array, name: str) -> None:

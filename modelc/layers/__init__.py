@@ -21,4 +21,6 @@ CELLS: Registry[Layer] = Registry("cell", INDEX.flagged("is_cell"))
 ACTIVATION_LAYERS: Registry[Layer] = Registry("activation", INDEX.flagged("is_activation"))
 """The layers that may be the activation of another one: `activation: {type: LeakyReLU, negative_slope: 0.1}`."""
 
-__getattr__, __dir__ = LAYERS.module_names(__name__)
+__getattr__, __dir__ = LAYERS.module_names(
+    __name__, dict.fromkeys(("serialize", "deserialize"), "modelc.keras.layer_form")
+)

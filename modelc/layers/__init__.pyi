@@ -9,6 +9,8 @@ from modelc.constraints.classes import Constraint
 from modelc.initializers.classes import Initializer
 from modelc.layers.base import Layer
 from modelc.regularizers.classes import Regularizer
+from modelc.keras.layer_form import deserialize as deserialize
+from modelc.keras.layer_form import serialize as serialize
 
 LAYERS: Registry[Layer]
 WRAPPED: Registry[Layer]

@@ -22,7 +22,7 @@ def find_layer(layers: Sequence[Layer], name: str | None = None, index: int | No
     if index is None:
         found = _at(layers, str(name))
         if found is None:
-            names = [path for layer in layers for path in _paths(layer)]
+            names = [path for layer in layers for path in layer_paths(layer)]
             raise SpecError(Diagnostic("E304", *unknown("layer", str(name), names), "get_layer"))
         return found
     if isinstance(index, bool) or not hasattr(index, "__index__"):
@@ -45,10 +45,11 @@ def _at(layers: Sequence[Layer], path: str) -> Layer | None:
     return None
 
 
-def _paths(layer: Layer) -> Iterator[str]:
+def layer_paths(layer: Layer) -> Iterator[str]:
+    """The path of a layer, and those of the layers inside of it where it is a model."""
     yield layer.label
     for inner in _inside(layer):
-        yield from (f"{layer.label}/{path}" for path in _paths(inner))
+        yield from (f"{layer.label}/{path}" for path in layer_paths(inner))
 
 
 def _inside(layer: Layer) -> Sequence[Layer]:

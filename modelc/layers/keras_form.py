@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from modelc import layers
+from modelc.config.arguments import kind_of
 from modelc.config.base import Config
+from modelc.errors import InputError
 
 
 class KerasForm(Config):
@@ -43,3 +46,22 @@ class KerasForm(Config):
         """The options of a saved layer as the latest Keras would write them; `saved_as` is the class in the file."""
         renamed = dict(cls.keras_renamed)
         return {renamed.get(key, key): value for key, value in options.items()}
+
+    def get_config(self) -> dict[str, Any]:
+        """The options as Keras's layer of this class gives them, all of them; `from_config` takes them.
+
+        Raises `UnsupportedError` for what Keras does not have.
+        """
+        layer: Any = self  # of which this is the part that Keras's form is about
+        return layers.serialize(layer)["config"]
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """The layer of a configuration that `get_config` gave, here or in Keras; without weights.
+
+        Raises `UnsupportedError` for an option that modelc does not have, `SpecError` for a wrong value.
+        """
+        if not isinstance(config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InputError(f"`config` is a mapping, as `get_config()` gives it, found {kind_of(config)}")
+        made: Any = layers.deserialize({"class_name": cls.type_name(), "config": config})
+        return made

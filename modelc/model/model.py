@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from weakref import ref
 
@@ -18,6 +18,7 @@ from modelc.graph.program import OnCompile, Program, ShortCall
 from modelc.graph.resources import memory_told, telling_memory
 from modelc.graph.sizes import shown
 from modelc.graph.types import Shape, TensorType
+from modelc.model.configured import Configured
 from modelc.model.labelled import Labelled
 from modelc.model.measurable import Measurable
 from modelc.model.trainable import Trainable
@@ -66,7 +67,7 @@ class _Compiled(NamedTuple):
         return cls(graph, program, states, graph.inputs[0].type if is_plain else None)
 
 
-class Model(Trainable, Labelled, Measurable):
+class Model(Trainable, Labelled, Measurable, Configured):
     """A model that is ready to run: `model(x)` for one batch, `predict` for many.
 
     Created by `spec.build()`, by `modelc.load`, or from symbolic tensors of another model, whose weights it then
@@ -94,6 +95,18 @@ class Model(Trainable, Labelled, Measurable):
         new._set_up(traced, traced, single=len(traced.graph.outputs) == 1 and not traced.graph.output_keys)
         new.compile_native(on_compile, packed=packed, into=into)
         return new
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Model:
+        """The model of a configuration that `get_config` gave, here or in Keras, with new weights.
+
+        Nothing in it is executed or imported: classes are looked up by name, and `custom_objects` are refused. Raises
+        `UnsupportedError` for what modelc does not have.
+        """
+        from modelc.model.keras_config import definition_of_config
+        from modelc.model.spec import Spec
+
+        return Spec.of(definition_of_config(config, custom_objects)).build()
 
     @classmethod
     def from_kept(cls, kept: Kept) -> Self:
@@ -541,13 +554,27 @@ class Model(Trainable, Labelled, Measurable):
             self, folder, name=name, target=target, embed=embed, train=train, threads=threads, sizes=sizes, force=force
         )
 
-    def summary(self, *, line_length: int | None = None, **options: Any) -> None:
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], Any] | None = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Sequence[str] | None = None,
+        **options: Any,
+    ) -> None:
         """Print the table of layers, output shapes and parameters, as Keras does.
 
         On a terminal it is at most as wide as the terminal, elsewhere as wide as its content, unless `line_length` is
-        given.
+        given. `positions` are where columns end, as shares of the width or in characters. `print_fn` takes the whole
+        text instead of `print`. `expand_nested` shows the layers of nested models, `show_trainable` whether layers are
+        trained, `layer_range` the layers between two, by regular expressions of their names. Further options are those
+        of `modelc.report.summary.summarize`.
         """
-        print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
+        how = {"expand_nested": expand_nested, "show_trainable": show_trainable, "layer_range": layer_range}
+        width = columns_of() if line_length is None else line_length
+        (print_fn or print)(self._summary(**how, **options).to_text(width, positions))
 
     def view(
         self, *, batch_size: int = 1, sizes: Mapping[str, int] | None = None, histograms: bool = True

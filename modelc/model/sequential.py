@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +18,7 @@ from modelc.language.definition import InputSpec
 from modelc.language.nested import ModelLayer
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
+from modelc.model.keras_config import definition_of_config
 from modelc.model.model import Model
 from modelc.model.pickled import pickled, read_pickled
 from modelc.model.spec import Spec, unpickled_spec
@@ -97,6 +98,14 @@ class Sequential(Model):
         if weights is not None:
             new.set_weights(weights)
         return new
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
+        """The model of a configuration, as `Model.from_config`; it may be deferred.
+
+        Raises `SpecError` for that of a model which is no chain.
+        """
+        return cls.from_spec(Spec.of(definition_of_config(config, custom_objects)))
 
     # --- changing it
 

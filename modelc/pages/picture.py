@@ -66,6 +66,11 @@ class DrawnLayer:
     """What the model calls what it returns of it."""
     uses: int = 1
     """At how many places the layer is used."""
+    input_shapes: tuple[Shape, ...] = ()
+    dtypes: tuple[str, ...] = ()
+    """Those of its outputs."""
+    activation: str | None = None
+    """The name or the type of the option, where the layer has it."""
     inside: Level | None = None
     """The layers inside, where it is a model."""
 
@@ -174,6 +179,9 @@ class _Pictures:
             origin=origin_of(use.place or layer.place, self.folder),
             outputs=tuple(name or use.name for name in outputs),
             uses=record.uses,
+            input_shapes=tuple(shown(value.type.shape) for value in record.inputs),
+            dtypes=tuple(value.type.dtype for value in record.outputs),
+            activation=_activation(layer),
             inside=inside,
         )
 
@@ -182,3 +190,9 @@ class _Pictures:
             array = self.arrays.get(weight.path)
             values = None if array is None else histogram(array)
             yield WeightShown(weight.path.removeprefix(f"{record.name}/"), weight.shape, weight.trainable, values)
+
+
+def _activation(layer: Layer) -> str | None:
+    """The activation of a layer by its name or its type; None where it has no such option."""
+    given = getattr(layer, "activation", None)
+    return given.type_name() if isinstance(given, Layer) else given

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
+from modelc.errors import InputError
 from modelc.text.terminal import cells, folded, padded
 
 GAP = 2
@@ -77,6 +78,32 @@ def lay_out(columns: Sequence[TextColumn], width: int | None) -> list[ColumnBloc
     What cannot be broken may be wider: a number is never cut.
     """
     return [_block(group, widths) for group, widths in _groups(columns, width)]
+
+
+def lay_out_at(columns: Sequence[TextColumn], width: int | None, positions: Sequence[float]) -> ColumnBlock:
+    """A table whose columns end at these positions: as shares of the width where none is beyond 1, else in cells.
+
+    The width is that of the table itself unless given. Raises `InputError` where there is not one for each column, or
+    where one leaves too little room for what cannot be broken.
+    """
+    ends = list(positions)
+    if len(ends) != len(columns) or any(b <= a for a, b in pairwise([0, *ends])):
+        message = f"`positions` are {len(columns)} growing numbers, one for each column, found {ends}"
+        raise InputError(message, "such as [0.45, 0.8, 1.0] for three columns")
+    if ends[-1] <= 1:
+        whole = 1 + sum(max(column.usual, column.natural) for column in columns) if width is None else width
+        ends = [int(end * whole) for end in ends]
+    widths = [int(b) - int(a) for a, b in pairwise([0, *ends])]
+    for column, room in zip(columns, widths, strict=True):
+        least = _BREAKABLE if column.breaks else column.narrowest
+        if room < least:
+            message = f"`positions` leave {room} characters for the column {column.heading}, which needs {least}"
+            raise InputError(message, "give other positions, or a larger `line_length`")
+    return _block(columns, widths)
+
+
+_BREAKABLE = 8
+"""The cells that a column whose texts can be broken needs in any case."""
 
 
 def _groups(columns: Sequence[TextColumn], width: int | None) -> list[tuple[list[TextColumn], list[int]]]:

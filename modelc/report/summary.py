@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from modelc.config.arguments import require_count, require_texts
+from modelc.errors import InputError
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.graph import Graph, Value
@@ -20,6 +22,8 @@ from modelc.report.counted import Amount, Counted, amount, bounds_of, counted
 from modelc.report.rows import Row, Rows, is_chain, paths_inside
 from modelc.report.table import Column, as_csv, as_markdown, as_text, columns_of
 from modelc.system.forks import cached_property
+from modelc.text.quoting import quote
+from modelc.text.unknown import hint
 
 if TYPE_CHECKING:
     from modelc.native.passes.peak import PeakMemory
@@ -168,9 +172,13 @@ class Summary:
 
         return as_html(self)
 
-    def to_text(self, width: int | None = None) -> str:
-        """The table as Keras prints it, in lines of at most `width` characters if given."""
-        return as_text(self, width)
+    def to_text(self, width: int | None = None, positions: Sequence[float] | None = None) -> str:
+        """The table as Keras prints it, in lines of at most `width` characters if given.
+
+        `positions` are where columns end, as shares of the width or in characters. Raises `InputError` where they are
+        not one for each column, or leave one too little room.
+        """
+        return as_text(self, width, positions)
 
     def __str__(self) -> str:
         return as_text(self)
@@ -203,13 +211,17 @@ def summarize(
     wide: bool = False,
     expand_nested: bool = False,
     sizes: Mapping[str, int] | None = None,
+    show_trainable: bool = False,
+    layer_range: Sequence[str] | None = None,
 ) -> Summary:
     """The summary of a spec or a model.
 
     `layers` are selectors of the rows to show (the totals are those of the whole model), `columns` the columns after
     the layer name, `wide` shows all columns; `expand_nested` shows the layers of nested models; `batch_size` is the
     batch size of `activation_bytes` and `activation_memory`. `sizes` are those of free sizes that costs are counted
-    for, by name; the others are their `max`, or stay in formulas.
+    for, by name; the others are their `max`, or stay in formulas. As in Keras, `show_trainable` adds that column, and
+    `layer_range` are two regular expressions: rows are shown from the first layer whose name the first one matches to
+    the last layer that the second one does.
 
     Unless `columns` is given, a graph that is not a plain chain has the column `connected_to`. Raises `SpecError` if a
     shape does not fit or is not known, or for an invalid selector, column or size.
@@ -219,6 +231,8 @@ def summarize(
     require_texts("columns", columns or (), "summary")
     graph = source.graph
     shown = columns_of(columns, wide, is_chain(graph))
+    if show_trainable and "trainable" not in shown:
+        shown = (*shown, "trainable")
     costs = counted(source, sizes)
     reaches, windows = _windows(costs.graph) if {"kernel", "receptive_field"} & set(shown) else ({}, {})
     total = sum(w.size for w in graph.stored)
@@ -228,7 +242,7 @@ def summarize(
     macs = amount(sum(record.macs for record in costs.graph.layers))
     return Summary(
         name=graph.name,
-        rows=tuple(_shown(rows, layers, expand_nested)),
+        rows=tuple(_shown(rows[_range([row.name for row in rows], layer_range)], layers, expand_nested)),
         columns=shown,
         batch_size=batch_size,
         params=total,
@@ -239,6 +253,28 @@ def summarize(
         counted=costs,
         macs_formula=macs.formula,
     )
+
+
+def _range(names: Sequence[str], patterns: Sequence[str] | None) -> slice:
+    """The layers between those that two regular expressions match, in either order."""
+    if patterns is None:
+        return slice(None)
+    require_texts("layer_range", patterns, "summary")
+    if len(patterns) != 2:
+        raise InputError(f"`layer_range` is the names of two layers, found {len(patterns)}")
+    found = [[i for i, name in enumerate(names) if _matches(pattern, name)] for pattern in patterns]
+    for pattern, places in zip(patterns, found, strict=True):
+        if not places:
+            raise InputError(f"`layer_range`: no layer's name matches {quote(pattern)}", hint(pattern, names))
+    first, last = min(found[0]), max(found[1])
+    return slice(first, last + 1) if first <= last else slice(last, max(found[0]) + 1)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return re.match(pattern, name) is not None
+    except re.error as error:
+        raise InputError(f"`layer_range`: {quote(pattern)} is no regular expression: {error}") from None
 
 
 def _shown(rows: Sequence[Row], selectors: Sequence[str], expand_nested: bool) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.types import format_shape
 from modelc.report.counted import Amount, amount, free_told
-from modelc.report.layout import TextColumn, lay_out
+from modelc.report.layout import TextColumn, lay_out, lay_out_at
 from modelc.text.amounts import format_bytes
 from modelc.text.listing import sizes_told
 from modelc.text.terminal import folded, shown
@@ -163,13 +163,15 @@ _CONNECTED = 40
 _LONGEST_TYPE = 32
 
 
-def as_text(summary: Summary, width: int | None = None) -> str:
+def as_text(summary: Summary, width: int | None = None, positions: Sequence[float] | None = None) -> str:
     """Keras's table, in lines of at most `width` cells where it is given.
 
     Columns are as wide as their widest cell where there is room. Else long names, shapes and lists go on in the next
-    line, and what does not fit at all is in a second table; nothing is ever cut.
+    line, and what does not fit at all is in a second table; nothing is ever cut. `positions` are where columns end: as
+    shares of the width, by default that of the table itself, or in characters where the last one is more than 1.
     """
-    blocks = lay_out(_text_columns(summary), width)
+    columns = _text_columns(summary)
+    blocks = lay_out(columns, width) if positions is None else [lay_out_at(columns, width, positions)]
     line = max(block.width for block in blocks)
     lines = [f'Model: "{shown(summary.name)}"', "_" * line]
     for block in blocks:

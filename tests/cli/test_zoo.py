@@ -144,7 +144,7 @@ def test_fetch_without_the_top(run: Any, server: Any) -> None:
         (["vgg17"], 2, "unknown pretrained model `vgg17`\n  help: did you mean `vgg1"),
         (["vgg16", "--mirror", "here"], 2, "the mirror 'here' is not a URL of http or https"),
         (["vgg16"], 1, "vgg16_weights_tf_dim_ordering_tf_kernels.h5: the server answers 404 Not Found"),
-        ([], 2, "Missing argument 'NAME...'"),
+        ([], 2, "Missing argument 'ARCHITECTURE...'"),
     ],
 )
 def test_fetch_mistakes(

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from modelc import InputError
-from modelc.data.pictures import find_pictures
+from modelc.data.picture_column import find_pictures
 from modelc.files.arrays import read_input
 from modelc.files.pictures import read_picture
 from modelc.files.preprocessing import Preprocessing, preprocess

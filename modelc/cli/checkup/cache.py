@@ -1,0 +1,91 @@
+"""The cache of kernels and plans, and the kernels that come with the package."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+
+from modelc.cli.checkup.section import Problem, Section, private
+from modelc.errors import ModelcError
+from modelc.native.compiler.catalog import FAMILIES
+from modelc.native.compiler.object_cache import ObjectCache, default_limit
+from modelc.native.compiler.object_names import object_name
+from modelc.native.compiler.packaged import packaged_name, read_packaged
+from modelc.native.compiler.private_cache import default_directory
+from modelc.native.engine.plan_cache import PlanCache, plans_limit
+from modelc.native.target import host
+from modelc.text.quoting import quote
+
+
+def cache() -> Section:
+    """The facts, and the problems: a folder that cannot be written, or that others may write."""
+    folder = default_directory()
+    try:
+        limit, plan_limit, target = default_limit(), plans_limit(), host()
+    except (ModelcError, ValueError):  # which the environment tells
+        return Section({"folder": private(folder)})
+    objects, plans = ObjectCache(folder, limit).files(), PlanCache(folder, plan_limit).files()
+    current = {object_name(family, target) for family in FAMILIES.values()} & {found.name for found in objects}
+    names = [packaged_name(family, target) for family in FAMILIES.values()]
+    problems = tuple(_problems(folder)) if limit else ()
+    facts = {
+        "folder": private(folder),
+        "writable": not problems and bool(limit),
+        "objects": len(objects),
+        "bytes": sum(found.bytes for found in objects),
+        "limit": limit,
+        "plans": len(plans),
+        "plan_bytes": sum(found.bytes for found in plans),
+        "plan_limit": plan_limit,
+        "families": len(FAMILIES),
+        "families_in_the_cache": len(current),
+        "families_in_the_package": sum(name is not None and read_packaged(name) is not None for name in names),
+    }
+    return Section(facts, problems)
+
+
+def _problems(folder: str) -> Iterator[Problem]:
+    """What keeps modelc from using its folder; nothing where it is not there and can be made."""
+    shown = private(folder)
+    above = folder
+    while not os.path.lexists(above) and os.path.dirname(above) != above:
+        above = os.path.dirname(above)
+    if above != folder:
+        if not os.access(above, os.W_OK):
+            yield Problem(f"the folder {shown} cannot be made in {private(above)}", _ELSEWHERE)
+        return
+    status = os.lstat(folder)
+    if not stat.S_ISDIR(status.st_mode):
+        yield Problem(f"{shown} is not a folder, so that nothing is kept", f"remove it, or {_ELSEWHERE}")
+        return
+    why = _unsafe(status)
+    if why is not None:
+        yield Problem(f"the folder {shown} {why}, so that nothing is kept or loaded", f"`chmod 700 {shown}`")
+        return
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        yield Problem(f"nothing can be written in {shown}: {error.strerror or error}", _ELSEWHERE)
+    unsafe = [entry.name for entry in os.scandir(folder) if _is_ours(entry) and _unsafe(entry.stat()) is not None]
+    if unsafe:
+        count = f"{len(unsafe)} file{'s' * (len(unsafe) != 1)} in {shown}, such as {quote(unsafe[0])},"
+        yield Problem(f"{count} may be written by others, and are not loaded", "`modelc cache clear`")
+
+
+_ELSEWHERE = "set MODELC_CACHE_DIR to a folder of your own"
+
+
+def _is_ours(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith((ObjectCache.SUFFIX, PlanCache.SUFFIX)) and entry.is_file(follow_symlinks=False)
+
+
+def _unsafe(status: os.stat_result) -> str | None:
+    """Why a file or folder is not only this user's; None where it is."""
+    if not hasattr(os, "geteuid"):
+        return None
+    if status.st_uid != os.geteuid():
+        return "belongs to another user"
+    return "may be written by others" if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
