@@ -72,10 +72,14 @@ class ArtifactPlugin(WorkerPlugin):
 
 
 @contextmanager
-def on_workers(client: Any, artifact: Artifact) -> Generator[None]:
-    """Inside, all workers of a cluster have a model: `model_of(digest)` gives it there."""
-    reached = client.run(_is_at, artifact.path, artifact.digest, on_error="return")
-    everywhere = bool(reached) and all(found is True for found in reached.values())
+def on_workers(client: Any, artifact: Artifact, *, everywhere: bool | None = None) -> Generator[None]:
+    """Inside, all workers of a cluster have a model: `model_of(digest)` gives it there.
+
+    `everywhere` says whether they all reach its file; unless it is said, those that are there are asked.
+    """
+    if everywhere is None:
+        reached = client.run(_is_at, artifact.path, artifact.digest, on_error="return")
+        everywhere = bool(reached) and all(found is True for found in reached.values())
     plugin = ArtifactPlugin(artifact, None if everywhere else Path(artifact.path).read_bytes())
     client.register_plugin(plugin)
     try:

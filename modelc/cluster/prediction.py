@@ -36,7 +36,8 @@ class ChunkTask:
         return predict_chunk(model_of(self.digest), self.part.read(), self.batch_size, following)
 
 
-def _call(task: ChunkTask) -> Results:
+def predict_task(task: ChunkTask) -> Results:
+    """What a worker does for a chunk."""
     return task()
 
 
@@ -110,7 +111,7 @@ class ClusterRun:
         """
         counts, about = ClusterCounts(), self.described()
         with folder.held(about) as written, on_workers(client, self.artifact):
-            for ended in run_tasks(client, _call, self._missing(written, counts)):
+            for ended in run_tasks(client, predict_task, self._missing(written, counts)):
                 task, error = ended.task, ended.error
                 if error is not None:
                     self._refuse(task, error, counts)

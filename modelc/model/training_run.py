@@ -120,8 +120,7 @@ def train(
     leads = distribute is None or distribute.rank == 0
     backup = None
     if leads:
-        summing = summing_of(training.micro_batches, training.compress, shared=distribute is not None)
-        backup = _backup(choices, described(spec, _how(training), seed, samples.data, samples.held_out, summing))
+        backup = _backup(choices, _about(spec, training, seed, samples, shared=distribute is not None))
     model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
     compile_for(model, training, seed, choices.memory_limit)
     model.trainer.engine.stop_where_not_finite = True
@@ -162,7 +161,12 @@ def described_run(spec: Spec, choices: Choices) -> dict[str, Any]:
     seed = training.seed if choices.seed is None else choices.seed
     samples = _samples(spec, training, choices, seed)
     require_watched(spec, training, validated=samples.held_out is not None or choices.validation is not None)
-    return described(spec, _how(training), seed, samples.data, samples.held_out)
+    return _about(spec, training, seed, samples, shared=False)
+
+
+def _about(spec: Spec, training: Training, seed: int, samples: _Samples, *, shared: bool) -> dict[str, Any]:
+    summing = summing_of(training.micro_batches, training.compress, shared=shared)
+    return described(spec, _how(training), seed, samples.data, samples.held_out, summing)
 
 
 def _restored(callbacks: Sequence[Any]) -> int | None:

@@ -175,6 +175,7 @@ def test_another_sweep_is_refused(run: Any, spec: Path) -> None:
     assert "the folder is not empty, and holds no sweep" in run("sweep", spec, *GRID, "-o", "other").err
 
 
+@pytest.mark.slow
 def test_more_samples_go_on(run: Any, spec: Path) -> None:
     choices = ("--set", "training.optimizer.learning_rate=loguniform(1e-3, 1e-1)", "--epochs", 1, "-o", "out")
     assert run("sweep", spec, *choices, "--samples", 2).code == 0
@@ -185,6 +186,7 @@ def test_more_samples_go_on(run: Any, spec: Path) -> None:
     assert "samples: 3 → 2" in run("sweep", spec, *choices, "--samples", 2).err
 
 
+@pytest.mark.slow
 def test_a_line_that_was_cut_is_done_again(run: Any, spec: Path) -> None:
     assert run("sweep", spec, "--set", "vars.width=4,8", "-o", "out", "--jobs", 1).code == 0
     path = Path("out/ended.jsonl")
@@ -197,6 +199,7 @@ def test_a_line_that_was_cut_is_done_again(run: Any, spec: Path) -> None:
     assert without_seconds == [{k: v for k, v in row.items() if k != "seconds"} for row in before]
 
 
+@pytest.mark.slow
 def test_callbacks_write_into_the_folder_of_their_run(run: Any, spec: Path) -> None:
     callbacks = (
         "  callbacks: [{type: CSVLogger, filename: logs/l.csv}, {type: EarlyStopping, restore_best_weights: true}]\n"
@@ -222,14 +225,19 @@ def test_from_python(spec: Path) -> None:
     assert results.load_best().count_params() == best.params
     assert results.diff is not None
     assert bool(results.diff) == (best.values["vars.width"] != 4)
-    again = modelc.sweep(spec.read_text(), {"vars.width": [4, 8]}, "text", epochs=1)
-    assert [one.metrics for one in again] == [one.metrics for one in results]
-    document = modelc.load_spec(spec)
-    assert len(modelc.sweep(document, {"training.seed": range(2)}, "spec", epochs=1)) == 2
     with pytest.raises(SpecError):
         modelc.sweep(spec, {"vars.width": [0]}, "none")
     with pytest.raises(InputError, match="must be at least 1"):
         modelc.sweep(spec, {"vars.width": [4]}, "none", jobs=0)
+
+
+@pytest.mark.slow
+def test_a_spec_of_any_form(spec: Path) -> None:
+    forms: list[Any] = [spec, spec.read_text(), modelc.load_spec(spec), modelc.load_spec(spec).to_dict()]
+    found = [modelc.sweep(one, {"training.seed": range(2)}, f"out{i}", epochs=1, jobs=1) for i, one in enumerate(forms)]
+    assert all([row.metrics for row in one] == [row.metrics for row in found[0]] for one in found)
+    with spec.open() as file, pytest.raises(InputError, match="is read for each variant"):
+        modelc.sweep(file, {"training.seed": range(2)}, "none")
 
 
 def _started(*arguments: str) -> subprocess.Popen[str]:

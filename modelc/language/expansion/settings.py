@@ -103,7 +103,8 @@ def _missing_key(
 ) -> Diagnostic:
     known = [key for key, child in items.items() if isinstance(child.value, dict | tuple)]
     otherwise = f"values can be set in {_listed(known)}" if known else "it has no keys to set a value in"
-    said = unknown("key", step, known, where=f"in {_shown(steps, depth)}", otherwise=otherwise)
+    short = [key for key, child in items.items() if isinstance(child.value, str) and key not in _PLAIN_TEXTS]
+    said = unknown("key", step, [*known, *short], where=f"in {_shown(steps, depth)}", otherwise=otherwise)
     return mark.diagnostic("E303", *said)
 
 
