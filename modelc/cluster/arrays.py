@@ -20,7 +20,7 @@ from modelc.bulk.writing.outputs import WrittenOutput, outputs_of
 from modelc.cluster.artifacts import Artifact, on_workers
 from modelc.cluster.connecting import require_workers
 from modelc.cluster.handle import ModelHandle
-from modelc.cluster.package import distributed
+from modelc.cluster.package import dask_array, distributed
 from modelc.cluster.prediction import ChunkTask, predict_task
 from modelc.cluster.tasks import run_tasks
 from modelc.errors import InputError
@@ -48,8 +48,8 @@ def predict(
     chunk to the workers of `client`, by default that which was made last; the results are in order. For several inputs,
     `x` is a list or a mapping by name.
 
-    Each worker gets the model once. Batches of `batch_size` are those of one process, whose bytes the results have where
-    a chunk holds whole batches. Raises `InputError` for what does not fit the model, and where there is no client.
+    Each worker gets the model once. The results have the bytes of those of one process where each chunk holds whole
+    batches of `batch_size`. Raises `InputError` for what does not fit the model, and where there is no client.
     """
     made = model if isinstance(model, Model) else load(model)
     size = batch_size or made.face.batch_size or DEFAULT_BATCH
@@ -96,10 +96,8 @@ def _gathered(model: Model, x: Any) -> list[Any]:
 
 def _of_lazy(model: Model, arrays: list[Any], batch_size: int) -> list[Any]:
     """Arrays of Dask, one for each output."""
-    import dask.array as da
-
     graph = model.face
-    whole: list[Any] = [da.asarray(one) for one in arrays]
+    whole: list[Any] = [dask_array.asarray(one) for one in arrays]
     samples = [np.broadcast_to(np.zeros((), one.dtype), (1, *one.shape[1:])) for one in whole]
     check(samples, graph, graph.input_names)
     chunks = whole[0].chunks[0]
@@ -108,19 +106,19 @@ def _of_lazy(model: Model, arrays: list[Any], batch_size: int) -> list[Any]:
     pairs: list[Any] = []
     for i, one in enumerate(whole):
         pairs += [one, (0, *range(100 * (i + 1), 100 * (i + 1) + one.ndim - 1))]
-    parts = da.blockwise(
+    parts = dask_array.blockwise(
         _predict_block, (0,), *pairs, handle=handle.delayed(), batch_size=batch_size, dtype=object, concatenate=True,
         meta=np.empty((0,), object), align_arrays=False,
     )  # fmt: skip
-    return [_output(da, parts, i, one) for i, one in enumerate(outputs_of(graph, samples))]
+    return [_output(parts, i, one) for i, one in enumerate(outputs_of(graph, samples))]
 
 
-def _output(da: Any, parts: Any, index: int, output: WrittenOutput) -> Any:
+def _output(parts: Any, index: int, output: WrittenOutput) -> Any:
     """One output of the results for blocks, which hold all of them."""
     if not output.is_fixed:
         raise InputError(f"the output `{output.name}` has another size for each sample: an array of Dask has one")
-    axes = {axis: size for axis, size in enumerate(output.sizes, 1)}
-    return da.blockwise(
+    axes = dict(enumerate(output.sizes, 1))
+    return dask_array.blockwise(
         _take, (0, *axes), parts, (0,), index=index, new_axes=axes, dtype=output.dtype,
         meta=np.empty((0,) * (1 + len(axes)), output.dtype),
     )  # fmt: skip
@@ -136,8 +134,6 @@ def _take(outputs: list[Array], index: int) -> Array:
 
 def _of_frame(model: Model, frame: Any, batch_size: int, columns: Mapping[str, Sequence[str]]) -> Any:
     """A data frame of Dask with a column for each number of the outputs."""
-    import pandas as pd
-
     graph = model.face
     header = [str(name) for name in frame.columns]
     types = [value.type.with_shape(shown(value.type.shape)) for value in graph.inputs]
@@ -145,7 +141,8 @@ def _of_frame(model: Model, frame: Any, batch_size: int, columns: Mapping[str, S
     outputs = outputs_of(graph)
     names = [name for one in outputs for name in number_columns([one])]
     kinds = [one.dtype for one in outputs for _ in number_columns([one])]
-    meta = pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in zip(names, kinds, strict=True)})
+    # The class of its partitions: a data frame of pandas.
+    meta = type(frame._meta)({name: np.empty(0, kind) for name, kind in zip(names, kinds, strict=True)})
     shapes = [tuple(size or 0 for size in type.shape[1:]) for type in types]
     return frame.map_partitions(
         _predict_frame, ModelHandle.of(model).delayed(), places, shapes, batch_size, meta, meta=meta
@@ -160,16 +157,13 @@ def _predict_frame(
     batch_size: int,
     meta: Any,
 ) -> Any:
-    import pandas as pd
-
     inputs = [
         frame.iloc[:, list(some)].to_numpy().reshape(len(frame), *shape)
         for some, shape in zip(places, shapes, strict=True)
     ]
     outputs = [values.reshape(len(frame), -1) for values in handle.predict(inputs, batch_size)]
     columns = [column for values in outputs for column in values.T]
-    found = pd.DataFrame(dict(zip(meta.columns, columns, strict=True)), index=frame.index)
-    return found.astype(meta.dtypes)
+    return type(meta)(dict(zip(meta.columns, columns, strict=True)), index=frame.index)
 
 
 def _on_cluster(model: Model, arrays: list[Array], batch_size: int, client: Any) -> list[Rows]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from modelc.bulk.chunk import Chunk, Numbered
 from modelc.bulk.run import predict_chunk
+from modelc.cluster.package import delayed
 from modelc.model.build import unpickled_model
 from modelc.model.model import Model
 from modelc.model.pickled import pickled
@@ -38,8 +39,6 @@ class ModelHandle:
 
     def delayed(self) -> Any:
         """It as one node of a graph: a worker gets it once, not with each task."""
-        from dask.delayed import delayed
-
         return delayed(self, name=f"modelc-{self.digest}", traverse=False)
 
     def model(self) -> Model:

@@ -1,4 +1,4 @@
-"""The package distributed. Importing this raises `InputError` where it is not installed."""
+"""Dask: its arrays, delayed values and clusters. Importing this raises `InputError` where it is not installed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from typing import Any
 from modelc.errors import InputError
 
 try:
+    import dask.array as _array
     import distributed as _distributed
+    from dask.delayed import delayed as _delayed  # pyright: ignore[reportUnknownVariableType]
     from distributed import WorkerPlugin
 except ImportError:
     raise InputError("Dask is not installed", "pip install 'modelc[dask]'") from None
 
+# Dask says the types of few of its functions.
+dask_array: Any = _array
+delayed: Any = _delayed
 distributed: Any = _distributed
 
-__all__ = ["WorkerPlugin", "distributed"]
+__all__ = ["WorkerPlugin", "dask_array", "delayed", "distributed"]
