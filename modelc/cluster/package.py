@@ -16,7 +16,7 @@ except ImportError:
 
 # Dask says the types of few of its functions.
 dask_array: Any = _array
-delayed: Any = _delayed
+delayed: Any = _delayed  # pyright: ignore[reportUnknownVariableType]
 distributed: Any = _distributed
 
 __all__ = ["WorkerPlugin", "dask_array", "delayed", "distributed"]
