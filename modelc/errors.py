@@ -67,6 +67,7 @@ CODES: dict[str, str] = {
     "E802": "a request that is refused because too many wait",
     "E803": "a request that took too long",
     "E804": "an address, a model or a version that a service does not have",
+    "E805": "a request whose worker process ended each time that it was tried",
 }
 """The error codes and their meanings. Codes are stable: they are never renumbered or reused."""
 

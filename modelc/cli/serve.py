@@ -29,7 +29,8 @@ from modelc.cli.options import BYTES
     type=click.IntRange(min=1, max=256),
     default=1,
     show_default=True,
-    help="Number of processes. Each has the models itself, and is replaced if it ends.",
+    help="Number of processes that compute. Each of several has the models itself, and is replaced if it ends, "
+    "without a request being lost.",
 )
 @click.option(
     "--threads",

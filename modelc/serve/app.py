@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
 
-import orjson
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from modelc import __version__
 from modelc.errors import ModelcError, ResourceError
+from modelc.serve.answers import HANDLERS, json_answer, too_late
 from modelc.serve.bodies import read_body
 from modelc.serve.docs_page import page
 from modelc.serve.metrics import CONTENT_TYPE, Metrics
@@ -54,8 +52,7 @@ def create_app(
         Route("/openapi.json", service.openapi),
         Route("/docs", service.docs),
     ]
-    handlers: dict[Any, Callable[..., Awaitable[Response]]] = {HTTPException: _other, RequestError: _mistaken}
-    return Starlette(routes=routes, lifespan=service.lifespan, exception_handlers=handlers)
+    return Starlette(routes=routes, lifespan=service.lifespan, exception_handlers=HANDLERS)
 
 
 class Service:
@@ -85,15 +82,15 @@ class Service:
 
     async def server(self, request: Request) -> Response:
         """The name and the version of the server."""
-        return _json({"name": "modelc", "version": __version__, "extensions": EXTENSIONS})
+        return json_answer({"name": "modelc", "version": __version__, "extensions": EXTENSIONS})
 
     async def live(self, request: Request) -> Response:
         """Whether the server runs."""
-        return _json({"live": True})
+        return json_answer({"live": True})
 
     async def ready(self, request: Request) -> Response:
         """Whether all models can be asked."""
-        return _json({"ready": self._is_ready}, 200 if self._is_ready else 503)
+        return json_answer({"ready": self._is_ready}, 200 if self._is_ready else 503)
 
     async def counted(self, request: Request) -> Response:
         """Counters for Prometheus."""
@@ -103,7 +100,7 @@ class Service:
 
     async def openapi(self, request: Request) -> Response:
         """The OpenAPI document."""
-        return _json(document({name: model.current.face for name, model in self._models.items()}))
+        return json_answer(document({name: model.current.face for name, model in self._models.items()}))
 
     async def docs(self, request: Request) -> Response:
         """The document as a page."""
@@ -117,7 +114,7 @@ class Service:
     async def index(self, request: Request) -> Response:
         """All models."""
         state = "READY" if self._is_ready else "UNAVAILABLE"
-        return _json([
+        return json_answer([
             {"name": name, "version": model.current.version, "state": state, "reason": ""}
             for name, model in self._models.items()
         ])  # fmt: skip
@@ -125,12 +122,12 @@ class Service:
     async def about(self, request: Request) -> Response:
         """The inputs and the outputs of a model."""
         served, loaded = self._asked(request)
-        return _json(metadata(served.name, loaded.version, loaded.face))
+        return json_answer(metadata(served.name, loaded.version, loaded.face))
 
     async def model_ready(self, request: Request) -> Response:
         """Whether a model can be asked."""
         served, _ = self._asked(request)
-        return _json({"name": served.name, "ready": self._is_ready}, 200 if self._is_ready else 503)
+        return json_answer({"name": served.name, "ready": self._is_ready}, 200 if self._is_ready else 503)
 
     async def infer(self, request: Request) -> Response:
         """The outputs of a model for the samples in the request."""
@@ -158,8 +155,7 @@ class Service:
                 asked = read_request(body, request.headers.get(HEADER_LENGTH), loaded.face)
                 results = await loaded.batcher.submit(asked.inputs)
         except TimeoutError:
-            message = f"the request took more than {self._options.timeout:g} seconds"
-            raise refused(504, "E803", message, "send fewer samples at once, or try again later") from None
+            raise too_late(self._options.timeout) from None
         except RequestError:
             raise
         except ResourceError as error:
@@ -183,18 +179,3 @@ class Service:
             message = f"the model `{name}` has no version {version[:40]}, but {loaded.version}"
             raise refused(404, "E804", message)
         return served, loaded
-
-
-def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(value), status, headers, "application/json")
-
-
-async def _mistaken(request: Request, error: RequestError) -> Response:
-    return _json(error.as_body(), error.status, error.headers)
-
-
-async def _other(request: Request, error: HTTPException) -> Response:
-    """An address that there is not, or another method than it takes."""
-    message = f"{request.method} {request.url.path[:200]}: {error.detail}"
-    found = refused(error.status_code, "E804", message, "GET /docs lists what there is")
-    return _json(found.as_body(), error.status_code, error.headers)

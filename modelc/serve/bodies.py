@@ -18,6 +18,12 @@ async def read_body(request: Request, most: int) -> bytes:
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in (*_WINDOWS, "identity"):
         raise refused(415, "E801", f"the encoding {encoding[:40]} is not read", "send identity, gzip or deflate")
+    body = await read_raw(request, most)
+    return body if encoding == "identity" else _uncompressed(body, encoding, most)
+
+
+async def read_raw(request: Request, most: int) -> bytes:
+    """The body as it was sent. Raises `RequestError` 413 where it is larger than `most`."""
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > most:
         raise _too_large(most)
@@ -28,8 +34,7 @@ async def read_body(request: Request, most: int) -> bytes:
         if size > most:
             raise _too_large(most)
         parts.append(part)
-    body = b"".join(parts)
-    return body if encoding == "identity" else _uncompressed(body, encoding, most)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _uncompressed(body: bytes, encoding: str, most: int) -> bytes:

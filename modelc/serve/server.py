@@ -1,32 +1,29 @@
-"""Run the application under uvicorn, in this process or in several."""
+"""Run the application under uvicorn, computing in this process or in several others."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
-import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from multiprocessing import active_children
 from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
 
-from modelc.errors import InputError, ModelcError
+from modelc.errors import InputError
 from modelc.native.engine.cpus import thread_count
 from modelc.serve.app import create_app
+from modelc.serve.front import create_front
 from modelc.serve.metrics import SHARED_FOLDER
 from modelc.serve.options import ServeOptions
+from modelc.serve.say import tell
 from modelc.serve.served import named_paths
-from modelc.text.terminal import shown_message
 
-__all__ = ["Listening", "ServeOptions", "named_paths", "serve", "worker"]
+__all__ = ["Listening", "ServeOptions", "named_paths", "serve"]
 
-_SETUP = "MODELC_SERVE"
-"""The variable that tells worker processes what they serve."""
 _STOP_SECONDS = 30
 """What requests that were taken have left to be answered in, when the server stops, beside their own limit."""
 _BACKLOG = 2048
@@ -46,7 +43,8 @@ class Listening:
 def serve(paths: Mapping[str, str], options: ServeOptions, listening: Listening) -> None:
     """Serve models until SIGINT or SIGTERM; then answer what was taken, and return.
 
-    Each of several workers has the models itself, and is replaced if it ends. Raises as `create_app` does.
+    Of several workers each has the models itself, and is replaced if it ends; what it had not answered goes to another,
+    since this process keeps the connections. Raises as `create_app` does.
     """
     port = require_port(listening.host, listening.port)
     # Said before a model is loaded: its plan is made for so many.
@@ -57,30 +55,22 @@ def serve(paths: Mapping[str, str], options: ServeOptions, listening: Listening)
         "access_log": False, "server_header": False, "lifespan": "on",
         "timeout_graceful_shutdown": int(options.timeout) + _STOP_SECONDS,
     }  # fmt: skip
-    if listening.workers == 1:
-        app = create_app(paths, options, _tell)
-        _tell(told)
+    with tempfile.TemporaryDirectory(prefix="modelc-") as folder:
+        if listening.workers == 1:
+            app = create_app(paths, options, tell)
+        else:
+            for path in paths.values():
+                create_app({"model": path}, replace(options, reload=0))  # tells mistakes once, and fills the cache
+            os.environ[SHARED_FOLDER] = folder
+            app = create_front(listening.workers, paths, options, tell)
+        tell(told)
         # uvicorn stops at SIGTERM, and sends it once more when it has stopped: that is not to end this process.
         signal.signal(signal.SIGTERM, lambda number, frame: None)
-        uvicorn.run(app, **settings)
-        return
-    for path in paths.values():
-        create_app({"model": path}, replace(options, reload=0))  # tells mistakes once, and fills the cache
-    with tempfile.TemporaryDirectory(prefix="modelc-") as folder:
-        os.environ[SHARED_FOLDER] = folder
-        os.environ[_SETUP] = json.dumps({"paths": dict(paths), "options": asdict(options)})
-        _tell(told)
-        uvicorn.run("modelc.serve.server:worker", factory=True, workers=listening.workers, **settings)
-
-
-def worker() -> Starlette:
-    """The application of a worker process, as `serve` set it up."""
-    setup = json.loads(os.environ[_SETUP])
-    try:
-        return create_app(setup["paths"], ServeOptions(**setup["options"]), _tell)
-    except ModelcError as error:
-        _tell(str(error))
-        raise SystemExit(1) from None
+        try:
+            uvicorn.run(app, **settings)
+        finally:
+            for worker in active_children():  # where a second Ctrl-C does not wait for them
+                worker.kill()
 
 
 def require_port(host: str, port: int) -> int:
@@ -96,7 +86,3 @@ def require_port(host: str, port: int) -> int:
 
 def _in_address(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def _tell(text: str) -> None:
-    print(shown_message(text), file=sys.stderr, flush=True)

@@ -31,7 +31,7 @@ class Tally:
 
     right: int = 0
     closed: int = 0
-    """Requests whose connection was closed before the answer, which were sent again."""
+    """Requests whose connection was closed before the answer."""
     refused: int = 0
     wrong: list[str] = field(default_factory=list[str])
 
@@ -45,18 +45,12 @@ def ask(server: Server, expected: list[Any], until: float, tally: Tally, seed: i
 
 
 def ask_once(client: Any, expected: list[Any], tally: Tally, count: int) -> None:
-    """Send one request, again where the connection is closed before the answer."""
+    """Send one request."""
     tensor = {"name": "x", "shape": [count, 4], "datatype": "FP32", "data": X[:count].ravel().tolist()}
-    for _ in range(20):
-        try:
-            answer = client.post(INFER, json={"inputs": [tensor]})
-        except httpx.TransportError:
-            tally.closed += 1
-            time.sleep(0.05)
-            continue
-        break
-    else:
-        tally.wrong.append("no answer in 20 tries")
+    try:
+        answer = client.post(INFER, json={"inputs": [tensor]})
+    except httpx.TransportError:
+        tally.closed += 1
         return
     if answer.status_code != 200:
         tally.wrong.append(f"{answer.status_code}: {answer.text}")
@@ -135,6 +129,6 @@ def test_nothing_is_lost_and_memory_stays_flat(start: Start, tmp_path: Path) -> 
     print(f"{half / 2**20:.0f} MB at half time, {end / 2**20:.0f} MB at the end")
     assert wrong == []
     assert right > SECONDS and tallies[-1].refused >= len(BAD)
-    assert closed <= 20 * CLIENTS  # of the worker that was killed alone
+    assert closed == 0  # what the worker that was killed had not answered, the other one did
     assert end < 1.25 * half + 2**26  # at half time the new worker may just have begun
     assert server.stop() == 0

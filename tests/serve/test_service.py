@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -189,6 +190,45 @@ def test_workers_are_replaced(start: Start, tmp_path: Path) -> None:
         assert httpx.post(f"http://127.0.0.1:{server.port}{INFER}", json=BODY, timeout=60).status_code == 200
     assert counted(server, 'modelc_requests_total{model="flowers",status="200"}') >= 20  # of both workers
     assert server.stop() == 0
+
+
+def test_what_a_worker_was_computing_another_one_answers(start: Start, slow: Path) -> None:
+    server = start(slow, "--workers", 2, "--max-batch", 1)
+    wait_for(lambda: len(workers_of(server)) == 2)
+    with ThreadPoolExecutor(6) as pool:
+        asked = [pool.submit(post_slow, server) for _ in range(6)]
+        wait_for(lambda: counted(server, 'modelc_open_requests{model="slow"}') == 6)
+        os.kill(min(workers_of(server)), signal.SIGKILL)
+        assert [one.result().status_code for one in asked] == [200] * 6
+    assert "ended (signal 9): another one takes its place" in server.log.read_text()
+
+
+def test_a_request_that_ends_its_workers(start: Start, slow: Path) -> None:
+    """Here the test ends them: as the system does where there is too little memory for a request."""
+    server = start(slow, "--workers", 2)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(post_slow, server)
+        while not asked.done():
+            time.sleep(0.05)
+            if server.client.get("/v2/health/ready").status_code == 200:  # there is one, which has the request
+                for worker in workers_of(server):
+                    os.kill(worker, signal.SIGKILL)
+        answer = asked.result()
+    assert answer.status_code == 503 and answer.headers["retry-after"] == "5"
+    assert answer.json()["diagnostics"][0]["code"] == "E805"
+    wait_for(lambda: server.client.get("/v2/health/ready").status_code == 200)
+    assert post_slow(server).status_code == 200
+
+
+def test_limits_hold_where_workers_compute(start: Start, models: Path) -> None:
+    server = start(models / "flowers.modelc", "--workers", 2, "--max-body", "1KB")
+    assert server.client.post(INFER, content=b" " * 1025).status_code == 413
+    assert server.client.get("/none").json()["diagnostics"][0]["code"] == "E804"
+    assert "unknown model `blümen`" in server.client.get("/v2/models/bl%C3%BCmen").json()["error"]
+    assert server.client.get("/v2/health/live").json() == {"live": True}
+    assert server.client.post(INFER, json={}).status_code == 400
+    content = gzip.compress(json.dumps(BODY).encode())
+    assert server.client.post(INFER, content=content, headers={"content-encoding": "gzip"}).status_code == 200
 
 
 MISTAKES: dict[str, tuple[list[str], str]] = {

@@ -1,0 +1,107 @@
+"""`Crew`: the processes that compute. One that ends is replaced, and what it had not answered goes to another."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from prometheus_client.multiprocess import (
+    mark_process_dead,  # pyright: ignore[reportUnknownVariableType] its second argument, which is not given
+)
+
+from modelc.errors import InputError
+from modelc.serve.member import LostError, Member
+from modelc.serve.mistakes import refused
+from modelc.serve.options import ServeOptions
+from modelc.serve.wire import Answer, Handed
+
+_MOST_LOSSES = 3
+"""A request whose process ended so often is not tried again: it may be why."""
+_QUICK_SECONDS = 5.0
+"""A process that ends within this time is replaced later each time, up to so many seconds."""
+
+
+class Crew:
+    """So many processes with the same models."""
+
+    def __init__(self, size: int, paths: Mapping[str, str], options: ServeOptions, tell: Callable[[str], None]) -> None:
+        self._size, self._paths, self._options, self._tell = size, paths, options, tell
+        self._members: list[Member] = []
+        self._changed = asyncio.Condition()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._closing = asyncio.Event()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether one can be asked."""
+        return bool(self._members)
+
+    def start(self) -> None:
+        """Start all processes; requests wait for the first one."""
+        self._tasks = [asyncio.create_task(self._keep()) for _ in range(self._size)]
+
+    async def ask(self, asked: Handed) -> Answer:
+        """The answer of the process that has the fewest requests open.
+
+        Requests change nothing, so that one whose process ended is sent to another. Raises `RequestError` 503 where
+        that has not helped.
+        """
+        for _ in range(_MOST_LOSSES):
+            try:
+                return await (await self._least_busy()).ask(asked)
+            except LostError:
+                continue
+        message = f"the process that computed this request ended, {_MOST_LOSSES} times in a row"
+        raise refused(503, "E805", message, "the server's log may say why: send fewer samples at once", retry_after="5")
+
+    async def close(self) -> None:
+        """Return when all have answered what they took, and have ended."""
+        self._closing.set()
+        for member in self._members:
+            member.close()
+        await asyncio.gather(*self._tasks)
+
+    async def _least_busy(self) -> Member:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._members)
+        return min(self._members, key=lambda member: member.open_requests)
+
+    async def _keep(self) -> None:
+        """Have one process there, and another one when it ends, until the crew is closed."""
+        pause = 0.0
+        while not await self._closes_within(pause):
+            begin = time.monotonic()
+            try:
+                member = await Member.start(self._paths, self._options)
+            except (InputError, LostError) as error:
+                self._tell(f"a worker could not start, which is tried again: {error}")
+                pause = _QUICK_SECONDS
+                continue
+            await self._use(member)
+            if not self._closing.is_set():
+                self._tell(f"worker {member.pid} ended ({_way(member.exit_code)}): another one takes its place")
+            lasted = time.monotonic() - begin
+            pause = 0.0 if lasted > _QUICK_SECONDS else min(_QUICK_SECONDS, 2 * pause + 0.1)
+
+    async def _use(self, member: Member) -> None:
+        """Hand requests to a process until it ends."""
+        async with self._changed:
+            self._members.append(member)
+            self._changed.notify_all()
+        if self._closing.is_set():
+            member.close()
+        await member.listen()
+        self._members.remove(member)
+        await member.join()
+        mark_process_dead(member.pid)
+
+    async def _closes_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
+        return self._closing.is_set()
+
+
+def _way(exit_code: int | None) -> str:
+    return f"signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"exit code {exit_code}"

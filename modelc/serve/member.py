@@ -1,0 +1,122 @@
+"""`Member`: one process that computes, as the process that listens sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+
+from modelc.errors import InputError
+from modelc.serve.options import ServeOptions
+from modelc.serve.wire import Answer, EndedError, Handed, Wire
+from modelc.serve.worker import work
+
+_CONTEXT = get_context("spawn")
+"""A process begins anew: threads that run here would not run in a fork."""
+_STOP_SECONDS = 30
+"""How long a process may take to end once all of its requests are answered."""
+
+
+class LostError(Exception):
+    """The process ended before it had answered."""
+
+
+class Member:
+    """A process and the requests that it has taken."""
+
+    def __init__(self, process: BaseProcess, wire: Wire) -> None:
+        self._process, self._wire = process, wire
+        self._numbers = itertools.count()
+        self._open: dict[int, asyncio.Future[Answer]] = {}
+
+    @classmethod
+    async def start(cls, paths: Mapping[str, str], options: ServeOptions) -> Member:
+        """A process with its models loaded.
+
+        Raises `InputError` where it cannot load them, `LostError` where it ends before it has.
+        """
+        here, there = socket.socketpair()
+        with there:
+            process = _CONTEXT.Process(target=work, args=(there, dict(paths), options))
+            await asyncio.to_thread(_start, process)
+        member = cls(process, await Wire.over(here))
+        try:
+            said, _ = await member._wire.receive()
+        except EndedError:
+            await member.join()
+            message = f"it ended before it had loaded its models (exit code {process.exitcode})"
+            raise LostError(message) from None
+        if "failed" in said:
+            await member.join()
+            raise InputError(said["failed"])
+        return member
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid or 0
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code, or minus the signal, that the process ended with."""
+        return self._process.exitcode
+
+    @property
+    def open_requests(self) -> int:
+        """Those that it has not answered."""
+        return len(self._open)
+
+    async def ask(self, asked: Handed) -> Answer:
+        """Its answer. Raises `LostError`."""
+        number = next(self._numbers)
+        head = {"number": number, "method": asked.method, "path": asked.path, "query": asked.query}
+        answer = self._open[number] = asyncio.get_running_loop().create_future()
+        try:
+            self._wire.send({**head, "headers": asked.headers}, asked.body)
+            return await answer
+        except EndedError:
+            raise LostError from None
+        finally:
+            self._open.pop(number, None)
+
+    async def listen(self) -> None:
+        """Hand out answers until the process ends; then those who wait get `LostError`."""
+        try:
+            while True:
+                head, body = await self._wire.receive()
+                waiting = self._open.get(head["number"])
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(Answer(head["status"], head["headers"], body))
+        except EndedError:
+            for waiting in self._open.values():
+                if not waiting.done():
+                    waiting.set_exception(LostError())
+
+    async def join(self) -> None:
+        """Wait for the process to be gone; one that does not go is killed."""
+        self._wire.close()
+        await asyncio.to_thread(self._process.join, _STOP_SECONDS)
+        if self._process.is_alive():
+            self._process.kill()
+            await asyncio.to_thread(self._process.join)
+
+    def close(self) -> None:
+        """Take nothing more: the process answers what it has, and ends, with which `listen` returns."""
+        self._wire.end()
+
+
+def _start(process: BaseProcess) -> None:
+    """Start it with the signals blocked that end this one: Ctrl-C in a terminal is sent to both."""
+    if sys.platform == "win32":
+        process.start()
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
