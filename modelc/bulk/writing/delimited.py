@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from re import compile as regex
 from typing import Any, BinaryIO, Self
 
 import numpy as np
@@ -18,6 +19,7 @@ from modelc.errors import InputError
 
 NAME = "input"
 """The column of the names of the samples."""
+_QUOTED = regex(r'[,"\r\n]')
 
 
 class TableWriter:
@@ -32,8 +34,13 @@ class TableWriter:
         if len(set(self._header)) < len(self._header):
             twice = next(name for i, name in enumerate(self._header) if name in self._header[:i])
             raise InputError(f"two columns of the table would be called `{twice}`", "write JSON lines or .npz")
-        cells = (formats(one.dtype) for one in outputs for _ in range(math.prod(one.sizes)))
-        self._format = "" if top is not None else "".join(f",{cell}" for cell in cells) + "\n"
+        if top is None:
+            cells = [formats(one.dtype) for one in outputs for _ in range(math.prod(one.sizes))]
+        else:
+            cells = ["%s", formats("float32")] * sum(top.width(one) for one in top.outputs)
+        self._format = "".join(f",{cell}" for cell in cells) + "\n"
+        labels = {label for one in (top.outputs if top is not None else ()) for label in one.labels or ()}
+        self._labels = {label: _cell(label) for label in labels}
 
     def __enter__(self) -> Self:
         self._stream.write(_row(self._header).encode())
@@ -41,15 +48,14 @@ class TableWriter:
 
     def write(self, names: Sequence[str], results: Sequence[Rows]) -> None:
         """Append the rows."""
-        if self._top is not None:
-            rows = zip(names, *(_cells(guesses) for guesses in self._top.of(results)), strict=True)
-            self._stream.write("".join(_row([name, *chain(*some)]) for name, *some in rows).encode())
-            return
-        columns = [np.asarray(values).reshape(len(names), -1) for values in results]
-        # Numbers of both types in one row are made of Python's: formatting a list of them is what takes time.
-        rows = (chain(*some) for some in zip(*(column.tolist() for column in columns), strict=True))
+        rows = self._classes(self._top, results) if self._top is not None else _numbers(len(names), results)
         lines = [f"{_cell(name)}{self._format % tuple(row)}" for name, row in zip(names, rows, strict=True)]
         self._stream.write("".join(lines).encode())
+
+    def _classes(self, top: TopClasses, results: Sequence[Rows]) -> Iterator[Iterable[Any]]:
+        """For each sample its labels and scores in turns."""
+        for some in zip(*top.of(results), strict=True):
+            yield [cell for guess in chain(*some) for cell in (self._labels[guess.label], guess.score)]
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if kind is None:
@@ -83,15 +89,16 @@ def class_columns(top: TopClasses) -> Iterator[str]:
             yield from (f"{before}{what}" + (f"_{i}" if width > 1 else "") for what in ("label", "score"))
 
 
-def _cells(guesses: Sequence[Sequence[Any]]) -> Iterator[list[str]]:
-    """For each sample its labels and scores in turns."""
-    for some in guesses:
-        yield [cell for guess in some for cell in (guess.label, formats("float32") % guess.score)]
+def _numbers(count: int, results: Sequence[Rows]) -> Iterator[Iterable[Any]]:
+    """For each of so many samples its numbers, those of all outputs."""
+    columns = [np.asarray(values).reshape(count, -1) for values in results]
+    # Numbers of both types in one row are made of Python's: formatting a list of them is what takes time.
+    return (chain(*some) for some in zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _cell(text: str) -> str:
     """A text as a cell, in quotes where it needs them."""
-    return text if not any(c in text for c in ',"\r\n') else '"' + text.replace('"', '""') + '"'
+    return text if _QUOTED.search(text) is None else '"' + text.replace('"', '""') + '"'
 
 
 def _row(cells: Sequence[str]) -> str:
