@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from modelc.config.arguments import require_bool, require_seed
 from modelc.config.options import Precision
-from modelc.files.digested import PICKLE
+from modelc.files.digested import PICKLE, checked
 from modelc.graph.graph import Graph, LayerTrace, Weight
 from modelc.graph.program import OnCompile
 from modelc.graph.resources import require_memory_for_weights, weights_told
@@ -23,7 +23,7 @@ from modelc.language.published import published_path
 from modelc.layers.base import Layer
 from modelc.model.built import BuiltGraph
 from modelc.model.model import Model
-from modelc.model.pickled import read_pickled
+from modelc.model.pickled import kept_for, read_pickled
 from modelc.model.symbol import Backend, require_backend, require_precision
 from modelc.model.weight_files import read_weights
 from modelc.native.compiler.ahead import compilers_ahead
@@ -118,8 +118,18 @@ def unpickled_model(digest: str, data: bytes, backend: Backend, trainable: bool,
     """
     for flag in (trainable, single):
         require_bool(flag, PICKLE)
-    definition, weights = read_pickled(digest, data)
-    model = build(definition, weights=weights, backend=backend)
+    artifact = checked(digest, data)
+
+    def traced() -> BuiltGraph:
+        definition, weights = read_pickled(artifact)
+        return built_graph(definition, weights=weights)
+
+    kept = kept_for(artifact, traced) if backend == "native" else None
+    if kept is not None:
+        model = Model.from_kept(kept)
+    else:
+        definition, weights = read_pickled(artifact)
+        model = build(definition, weights=weights, backend=backend)
     model.take_flags(trainable=trainable, single=single)
     return model
 

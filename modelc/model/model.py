@@ -258,7 +258,7 @@ class Model(Trainable, Labelled, Measurable, Configured):
     @property
     def backend(self) -> Backend:
         """The backend that runs the model."""
-        return self._traced.backend
+        return self._traced.backend if self._kept is None else "native"
 
     @property
     def trainable(self) -> bool:
@@ -592,6 +592,12 @@ class Model(Trainable, Labelled, Measurable, Configured):
 
     def _summary(self, **options: Any) -> Summary:
         return _parts().summarize(self, **options)
+
+    def archive(self) -> bytes | None:
+        """What `save` would write, where that is the file that the model was loaded from, at which nothing was changed
+        since; else None."""
+        kept = self._kept
+        return None if kept is None or self._said or kept.is_outdated() else kept.archive()
 
     def __reduce__(self) -> tuple[Any, ...]:
         from modelc.model.build import unpickled_model

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from modelc.errors import FileFormatError
 from modelc.files.signatures import is_artifact, is_keras_model, is_onnx
-from modelc.model.kept import KeptFile
+from modelc.model.kept_file import KeptFile
 from modelc.weights.assign import OwnArrays
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def load_artifact(
 ) -> Model:
     """Load and compile the model in a `.modelc` file. Nothing in the file is executed.
 
-    Where it was loaded before, its plan is read from the cache (`model/kept.py`). Raises `FileFormatError` with the
-    reason if the file is damaged, was modified, or has another format.
+    Where it was loaded before, its plan is read from the cache (`model/kept_file.py`). Raises `FileFormatError` with
+    the reason if the file is damaged, was modified, or has another format.
     """
     kept = KeptFile.at(path, precision) if backend == "native" else None
     model = None if kept is None else kept.model()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from modelc.config.arguments import kind_of, require_bool, require_sizes, require_texts
 from modelc.config.options import InputDType, Precision
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
-from modelc.files.digested import PICKLE, with_digest
+from modelc.files.digested import PICKLE, checked, with_digest
 from modelc.graph.feeding import gather
 from modelc.graph.sizes import shown
 from modelc.language.definition import InputSpec
@@ -255,7 +255,7 @@ def unpickled_sequential(
     if not built:
         model = Sequential.from_spec(unpickled_spec(digest, data, None), seed=seed, backend=backend)
     else:
-        definition, weights = read_pickled(digest, data)
+        definition, weights = read_pickled(checked(digest, data))
         in_order = [weights[weight.path] for weight in definition.graph.stored]
         model = Sequential.from_spec(Spec.of(definition), weights=in_order, seed=seed, backend=backend)
     model.take_flags(trainable=trainable, single=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,14 @@ import pytest
 import modelc
 from modelc.native.engine.plan_cache import NoteCache, PlanCache
 from tests.model.own_cache import cache_of_its_own
+
+_UNPICKLE = """
+import pickle, sys
+import numpy as np
+model = pickle.load(open(sys.argv[1], "rb"))
+kept = model._kept is not None
+print(kept, model(np.load(sys.argv[2])).tobytes().hex(), sum(weight.size for weight in model.get_weights()))
+"""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "preadv"), reason="files of models are held open by POSIX")
 
@@ -287,3 +296,53 @@ def test_the_cache_can_be_cleared_while_a_model_runs(place: Path) -> None:
     assert NoteCache(place / "cache").clear() >= 0
     assert np.array_equal(model(X), before)
     assert modelc.load(place / "m.modelc")._kept is None
+
+
+def test_pickles_of_what_was_loaded(place: Path) -> None:
+    """A model whose plan is in the cache is pickled as its file, and unpickled by its plan, in other processes too."""
+    built = save(place / "m.modelc", seed=3)
+    first, again = modelc.load(place / "m.modelc"), modelc.load(place / "m.modelc")
+    assert (first._kept is None, again._kept is not None) == (True, True)
+    data = (place / "m.modelc").read_bytes()
+    pickles = [pickle.dumps(one) for one in (built, first, again)]
+    assert all(data in one for one in pickles)
+    assert "traced" not in vars(again._kept)  # it was copied, not made
+    (place / "m.modelc").unlink()
+    (place / "m.pickle").write_bytes(pickles[0])
+    command = [sys.executable, "-W", "ignore", "-c", _UNPICKLE, str(place / "m.pickle"), str(place / "x.npy")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    expected = built(X).tobytes().hex()
+    assert done.stdout.split() == ["True", expected, str(sum(w.size for w in built.get_weights()))], done.stderr
+    other = pickle.loads(pickles[0])
+    assert other._kept is not None
+    assert pickle.dumps(other) == pickles[0]
+    other.set_weights([weight + 1 for weight in other.get_weights()])
+    changed = pickle.loads(pickle.dumps(other))
+    assert changed._kept is None
+    np.testing.assert_array_equal(changed(X), other(X))
+    assert not np.array_equal(changed(X), built(X))
+    np.testing.assert_array_equal(pickle.loads(pickles[0])(X), built(X))
+
+
+def test_pickles_of_changed_models_are_not_their_file(place: Path) -> None:
+    modelc.load(place / "m.modelc")
+
+    def loaded() -> modelc.Model:
+        model = modelc.load(place / "m.modelc")
+        assert model._kept is not None
+        return model
+
+    labelled, frozen, exact = loaded(), loaded(), modelc.load(place / "m.modelc", precision="exact")
+    labelled.labels = ["a", "b", "c", "d"]
+    frozen.trainable = False
+    assert pickle.loads(pickle.dumps(labelled)).labels == ("a", "b", "c", "d")
+    assert [layer.trainable for layer in pickle.loads(pickle.dumps(frozen)).layers] == [False] * 6
+    for _ in range(2):  # of which the second one's plan is in the cache
+        assert pickle.loads(pickle.dumps(exact)).to_spec().precision == "exact"
+        exact = modelc.load(place / "m.modelc", precision="exact")
+    replaced = loaded()
+    before = replaced(X)
+    save(place / "m.modelc", seed=9)  # another file takes the name
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(replaced))(X), before)
+    assert not np.array_equal(modelc.load(place / "m.modelc")(X), before)
