@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,14 @@ from numpy.typing import NDArray
 
 from modelc.data.parts import Split, shared_out
 from modelc.errors import NotFiniteError
+from modelc.native.engine.plan import Stages
+from modelc.native.engine.program import NativeProgram
 from modelc.training.batch import StepResult, TrainingBatch
 from modelc.training.bucket_sums import Bucket, BucketSum, Compression, Summing, buckets_of
 from modelc.training.engine import Engine, PartPrograms
 from modelc.training.exchange import Exchange, broadcast, gathered
 from modelc.training.micro_step import GRADIENT, ONE, MicroStep
+from modelc.training.sending import Sending
 from modelc.training.step_graph import ONCE, SAMPLES, STEP
 
 Array = NDArray[Any]
@@ -53,7 +57,8 @@ class SharedSteps:
         self._example = example
         self._varying = varying
         self._compress: Compression = summing.compress
-        self._buckets: tuple[Any, list[Bucket]] | None = None  # and the shapes of what they hold
+        self._buckets: tuple[Any, list[Bucket]] | None = None  # and the paths of what they hold
+        self._couriers = ThreadPoolExecutor(1, "modelc-sums") if exchange.size > 1 else None
 
     def train(
         self, samples: int, parts: Parts, told: Callable[[TrainingBatch, StepResult], Array], width: int
@@ -71,19 +76,17 @@ class SharedSteps:
         programs = made[parts[0][0]] if parts else self._programs(self._example, largest, updating)
         shares = self._shares(sizes, own, parts, made, programs)
         buckets = self._bucketed(programs.step)
-        sums = [BucketSum(self._exchange, len(leaves), of, self._compress) for of in [own] * len(buckets)]
+        sums = [BucketSum(self._exchange, len(leaves), own, self._compress) for _ in buckets]
+        sending = Sending(buckets, sums, self._couriers)
         rows: list[Array] = []
         for part, batch in parts:
             once = {SAMPLES: _number(sizes[part] / samples), ONCE: _number(part == leaves[0])}
-            result, summed = self._run(made[part], batch, self._draws(part) | shares[part] | once)
+            sending.begin(bisect_left(leaves, part), last=part == parts[-1][0])
+            result = self._run(made[part], batch, self._draws(part) | shares[part] | once, sending)
             rows.append(np.concatenate([[result.loss], result.losses, told(batch, result)]))
-            for bucket, sum in zip(buckets, sums, strict=True):
-                sum.put(bisect_left(leaves, part), bucket.flat(summed))
+        whole = sending.finish()
         known = self._all_rows(rows, own, width + 1 + len(programs.step.shares))
         self._require_finite(known[:, 0], own, parts)
-        whole: dict[int, Array] = {}
-        for bucket, sum in zip(buckets, sums, strict=True):
-            whole |= bucket.split(sum.finish(bucket.size))
         self._update(programs, [whole[i] for i in range(len(whole))])
         return known
 
@@ -91,14 +94,21 @@ class SharedSteps:
         return self._engine.parts(batch, largest, updating=updating, varying=self._varying)
 
     def _run(
-        self, programs: PartPrograms, batch: TrainingBatch, given: Mapping[str, Array]
-    ) -> tuple[StepResult, list[Array]]:
-        """What a part gives: losses and outputs, and what is to be summed over all parts."""
-        engine, step = self._engine, programs.step
-        results = programs.part.run(engine.inputs(step.part, batch, given))
-        engine.note_memory(programs.part)
+        self, programs: PartPrograms, batch: TrainingBatch, given: Mapping[str, Array], sending: Sending
+    ) -> StepResult:
+        """Compute a part: its losses and outputs. What is to be summed over all parts is put into the sums."""
+        engine, step, program = self._engine, programs.step, programs.part
+        inputs = engine.inputs(step.part, batch, given)
         count = len(step.part.graph.outputs) - len(step.gradients)
-        return engine.result(results[:count]), results[count:]
+        if sending.in_stages and isinstance(program, NativeProgram):
+            stages = [[count + i for i in bucket.arrays] for bucket in sending.buckets]
+            results = program.run_in_stages(inputs, Stages(stages, lambda results: sending.put(results[count:])))
+        else:
+            results = program.run(inputs)
+            for _ in sending.buckets:
+                sending.put(results[count:])
+        engine.note_memory(program)
+        return engine.result(results[:count])
 
     def _update(self, programs: PartPrograms, summed: Sequence[Array]) -> None:
         """Let the model have its new weights."""

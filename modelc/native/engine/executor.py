@@ -145,18 +145,30 @@ class Executor:
         context = len(head) + buffers + arrays - JOB.size
         return Job(head, (*slices.strides, *(0,) * (areas * (1 + context))))
 
-    def walk(self, job: Job, addresses: Iterable[int], *, parallel: bool = True, waking: bool = True) -> int:
+    def walk(
+        self,
+        job: Job,
+        addresses: Iterable[int],
+        *,
+        parallel: bool = True,
+        waking: bool = True,
+        rows: range | None = None,
+    ) -> int:
         """Walk the plan over the buffers at these addresses, those of arrays being of the array objects; give the
         context's error code.
 
         `parallel` says whether the work is worth sharing with the worker threads, `waking` whether they are to be woken
-        for it if they sleep. The bits of the result depend on neither, nor on slices. The caller sees to it that the
-        buffers are large enough and that nothing else uses them meanwhile.
+        for it if they sleep. The bits of the result depend on neither, nor on slices. All rows are walked, or some that
+        follow each other, which leave no loop half done. The caller sees to it that the buffers are large enough and
+        that nothing else uses them meanwhile.
         """
         words = job.head[:]
         words.extend(addresses)
         if job.tail:
             words.extend(job.tail)
+        if rows is not None:
+            words[_TABLE] += _WORD * ROW.size * rows.start
+            words[_STEPS] = len(rows)
         (self._team or team()).walk(words, parallel, waking)
         return words[ERROR]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -79,6 +80,15 @@ class PlanForm:
         if self._lowered is None:
             raise LookupError("a plan that was read from the cache has no steps")
         return self._lowered
+
+
+class Stages(NamedTuple):
+    """What is to be told while a plan runs."""
+
+    results: Sequence[Sequence[int]]
+    """The numbers of the results of each stage, which is over once they are whole."""
+    ready: Callable[[list[Array]], None]
+    """Called after each stage, and at the end, with all results, of which some are not there yet."""
 
 
 class _Call(NamedTuple):
@@ -167,8 +177,8 @@ class Plan:
         """The plan that runs these inputs, as of a program: the plan itself."""
         return self
 
-    def run(self, inputs: Sequence[Array]) -> list[Array]:
-        """The graph's results for one batch."""
+    def run(self, inputs: Sequence[Array], stages: Stages | None = None) -> list[Array]:
+        """The graph's results for one batch; in `stages`, if there are some."""
         form = self._form
         samples = len(inputs[form.batched])
         call = self._call
@@ -196,7 +206,10 @@ class Plan:
         if not _ONLY_ARRAYS.issuperset(map(type, arrays)):  # what is behind the head of others is no address
             arrays = [*map(np.asarray, arrays)]
         addresses = arena.address, shared.address, own.address, *map(id, arrays)
-        error = self._executor.walk(call.job, addresses, parallel=call.parallel, waking=call.waking)
+        if stages is None:
+            error = self._executor.walk(call.job, addresses, parallel=call.parallel, waking=call.waking)
+        else:
+            error = self._walk_stages(call, addresses, results, stages)
         if len(form.arenas) < KEPT_ARENAS:
             form.arenas.append(arena)
         if error:
@@ -212,6 +225,31 @@ class Plan:
             return None
         result = np.empty(call.shapes[0], form.dtypes[0])
         return short_call(call.job, call.arena, self._constants(), x, result)
+
+    def _walk_stages(self, call: _Call, addresses: Sequence[int], results: list[Array], stages: Stages) -> int:
+        """Walk the plan up to where the results of each stage are whole, and tell of them; the error code."""
+        done = 0
+        for end in (*self._ends(call, stages), len(self.lowered.steps)):
+            if end > done:
+                # What is walked in slices of the batch is walked at once.
+                rows = None if call.job.tail else range(done, end)
+                error = self._executor.walk(
+                    call.job, addresses, parallel=call.parallel, waking=call.waking, rows=rows
+                )  # fmt: skip
+                if error:
+                    return error
+                done = end
+            stages.ready(results)
+        return 0
+
+    def _ends(self, call: _Call, stages: Stages) -> list[int]:
+        """After how many steps each stage is over: a loop is not left before its end."""
+        steps, ends = self.lowered.steps, self.lowered.ends
+        if call.job.tail:
+            return [len(steps)] * len(stages.results)
+        loops = [range(at - step.back, at) for at, step in enumerate(steps) if step.back]
+        found = accumulate((max(ends[result] for result in stage) for stage in stages.results), max)
+        return [max([end, *(loop.stop + 1 for loop in loops if end - 1 in loop)]) for end in found]
 
     def _for(self, samples: int, inputs: Sequence[Array]) -> _Call:
         """What calls on so many samples, such as on these, have in common.

@@ -18,7 +18,7 @@ from modelc.native.engine.constants import Constants, NewBlock
 from modelc.native.engine.free_plan import FreePlan
 from modelc.native.engine.free_plans import FreePlans
 from modelc.native.engine.open_plan import OpenPlan
-from modelc.native.engine.plan import Plan
+from modelc.native.engine.plan import Plan, Stages
 from modelc.native.engine.planning import plan_of
 from modelc.native.engine.room import Room
 from modelc.native.passes.pipeline import optimize
@@ -85,6 +85,10 @@ class NativeProgram:
     def short_call(self, x: Array) -> ShortCall | None:
         """The shortest way to run arrays like this one, see `Program`."""
         return self.plan_for([x]).short_call(x)
+
+    def run_in_stages(self, inputs: Sequence[Array], stages: Stages) -> list[Array]:
+        """As `run`, telling meanwhile of results that are there."""
+        return self.plan_for(inputs).run(inputs, stages)
 
     def plan_for(self, inputs: Sequence[Array]) -> Plan:
         """The plan that runs these inputs. Raises as `run` does."""

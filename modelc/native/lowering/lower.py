@@ -23,6 +23,8 @@ class Lowered:
     nodes: tuple[Node, ...]
     """The node that each step is of."""
     results: tuple[Value, ...]
+    ends: tuple[int, ...]
+    """After how many steps each result is whole."""
 
 
 def lower(
@@ -39,16 +41,19 @@ def lower(
     require_dialect(graph, LOWERED)
     lowering = Lowering(graph, memory, shared, own, varying)
     nodes: list[Node] = []
+    ends: dict[Value, int] = {}
     for node in graph.nodes:
         if lowering.is_constant(node.output):
             continue
         if isinstance(node.op, Reshape):
             lowering.view(node.output, node.inputs[0])
-            continue
-        apply_rule(lowering, node)
-        nodes += [node] * (len(lowering.steps) - len(nodes))
+        else:
+            apply_rule(lowering, node)
+            nodes += [node] * (len(lowering.steps) - len(nodes))
+        ends |= dict.fromkeys(node.outputs, len(lowering.steps))
     return Lowered(
         tuple(lowering.steps),
         tuple(nodes),
         graph.results,
+        tuple(ends.get(value, 0) for value in graph.results),
     )
