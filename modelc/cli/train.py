@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ from modelc.cli.outputs import (
     force_option,
 )
 from modelc.cli.progress import compiling
+from modelc.errors import InputError
 from modelc.files.kinds import Kind
 from modelc.files.outputs import check_not_read, check_outputs_differ
 from modelc.files.suffixes import kind_of_model
@@ -27,8 +30,8 @@ from modelc.system.mpi_start import started_rank
 from modelc.training import curves
 
 if TYPE_CHECKING:
-    from modelc.distributed.mpi import MPI
     from modelc.report.warnings.find import Given
+    from modelc.training.distribution import Distribution
 
 _COUNT = click.IntRange(min=1, max=2**31 - 1)
 
@@ -92,6 +95,13 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
         "to stay below it, which is slower."
     ),
 )  # fmt: skip
+@click.option(
+    "--dask", metavar="ADDRESS|local[:N]",
+    help=(
+        "Train on the workers of a Dask cluster: that of a scheduler, or N processes on this machine (extra `dask`). "
+        "The result does not depend on their number."
+    ),
+)  # fmt: skip
 @click.option("--resume", is_flag=True, help="Continue the interrupted run from its newest checkpoint.")
 @click.option(
     "--accept-changes", is_flag=True,
@@ -122,6 +132,7 @@ def command(
     weights: str | None,
     checkpoints: Path | None,
     memory_limit: int | None,
+    dask: str | None,
     resume: bool,
     accept_changes: bool,
     plot: str | None,
@@ -156,21 +167,18 @@ def command(
         check_no_sample(plot, read)
     require_limits(model_spec)
     folder = checkpoints or target.with_name(f"{target.name}.checkpoints")
-    together = _together()
     choices = Choices(
         data, validation, epochs, batch_size, seed, weights, folder, resume, accept_changes, memory_limit,
         verbose=0 if as_json else "auto",
     )  # fmt: skip
     try:
-        with compiling() as counter:
+        with compiling() as counter, _together(dask) as together:
             report = train(model_spec, choices, _callbacks(as_json), counter, together)
     except InterruptedRun:
         say(f"\ninterrupted; the state is saved in {folder}: continue with --resume", err=True)
         raise SystemExit(130) from None
-    if together is not None:
-        together.finish()
-        if together.rank:
-            return
+    if together is not None and together.rank:
+        return
     report.model.save(target, force=force)
     forget_checkpoints(choices)
     if plot is not None:
@@ -179,13 +187,28 @@ def command(
     say(told.to_json(target) if as_json else told.to_text(target, time.perf_counter() - start))
 
 
-def _together() -> MPI | None:
-    """The processes that `mpirun` started; None where it did not. Raises `InputError` where MPI cannot be used."""
-    if started_rank() is None:
-        return None
-    from modelc.distributed.mpi import MPI
+@contextmanager
+def _together(dask: str | None) -> Generator[Distribution | None]:
+    """The processes to train in: the workers of a Dask cluster, those that `mpirun` started, or this one alone.
 
-    return MPI()
+    Raises `InputError` where they cannot be used.
+    """
+    if started_rank() is not None:
+        if dask is not None:
+            raise InputError("`--dask` and `mpirun` are two ways to train in many processes", "use one of them")
+        from modelc.distributed.mpi import MPI
+
+        processes = MPI()
+        yield processes
+        processes.finish()
+    elif dask is not None:
+        from modelc.cluster.connecting import connected
+        from modelc.distributed.dask import Dask
+
+        with connected(dask) as client:
+            yield Dask(client)
+    else:
+        yield None
 
 
 def _callbacks(as_json: bool) -> list[Any]:

@@ -74,6 +74,10 @@ class PictureColumn:
             pictures[i] = read_picture(self._paths[index], self._type, self._how, resize=self._resize)
         return pictures
 
+    def absolute(self) -> PictureColumn:
+        """The same, by paths that do not depend on the folder in which a process runs."""
+        return PictureColumn([os.path.abspath(path) for path in self._paths], self._type, self._how, self._resize)
+
     def part(self, start: int, stop: int) -> PictureColumn:
         """The pictures from `start` to `stop`."""
         return PictureColumn(self._paths[start:stop], self._type, self._how, self._resize)

@@ -9,10 +9,11 @@ from modelc.distributed.mpi import MPI
 
 if TYPE_CHECKING:
     from modelc.cluster.arrays import predict as predict
+    from modelc.distributed.dask import Dask as Dask
 
-__all__ = ["MPI", "predict"]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = ["MPI", "Dask", "predict"]  # pyright: ignore[reportUnsupportedDunderAll]
 
-_NEED_DASK = {"predict": "modelc.cluster.arrays"}
+_NEED_DASK = {"Dask": "modelc.distributed.dask", "predict": "modelc.cluster.arrays"}
 
 if not TYPE_CHECKING:
 

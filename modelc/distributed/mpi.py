@@ -60,7 +60,7 @@ class MPI:
         return min(thread_count(), max(1, machine_cpus() // here))
 
     @contextmanager
-    def joined(self, work: SharedRun) -> Generator[Exchange]:
+    def joined(self, shared: SharedRun) -> Generator[Exchange]:
         """The processes, which all do the same work."""
         with team_of(self.threads):
             yield self

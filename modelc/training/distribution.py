@@ -40,6 +40,6 @@ class Distribution(Protocol):
         """The number of this process: that of rank 0 prints, writes files and calls callbacks."""
         ...
 
-    def joined(self, work: SharedRun) -> AbstractContextManager[Exchange]:
+    def joined(self, shared: SharedRun) -> AbstractContextManager[Exchange]:
         """The processes that do the work together, until the end of it."""
         ...

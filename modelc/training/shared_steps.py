@@ -100,13 +100,17 @@ class SharedSteps:
         engine, step, program = self._engine, programs.step, programs.part
         inputs = engine.inputs(step.part, batch, given)
         count = len(step.part.graph.outputs) - len(step.gradients)
+
+        def ready(results: list[Array]) -> None:
+            sending.put(results[count:])
+
         if sending.in_stages and isinstance(program, NativeProgram):
             stages = [[count + i for i in bucket.arrays] for bucket in sending.buckets]
-            results = program.run_in_stages(inputs, Stages(stages, lambda results: sending.put(results[count:])))
+            results = program.run_in_stages(inputs, Stages(stages, ready))
         else:
             results = program.run(inputs)
             for _ in sending.buckets:
-                sending.put(results[count:])
+                ready(results)
         engine.note_memory(program)
         return engine.result(results[:count])
 

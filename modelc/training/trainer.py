@@ -100,7 +100,7 @@ class Trainer:
         self.model: TrainedModel = model
         require_count("seed", seed, 0)
         self.seed = seed
-        self._memory_limit = _bytes(memory_limit, self.model.backend)
+        self.memory_limit = _bytes(memory_limit, self.model.backend)
         self._loss, self._loss_weights = loss, loss_weights
         self._given_metrics = (numbered(metrics), numbered(weighted_metrics))
         config = coerced(OPTIMIZERS, optimizer, "optimizer")
@@ -167,7 +167,7 @@ class Trainer:
             losses = per_output(self._loss, self.output_names, "loss")
             known = tuple(None if x is None or x in CROSSENTROPY else coerced(LOSSES, x, "loss") for x in losses)
             objective = self._objective(known)
-            self._engine = Engine(self.model, self._config, objective, self.seed, self._memory_limit)
+            self._engine = Engine(self.model, self._config, objective, self.seed, self.memory_limit)
         return self._engine
 
     def _objective(self, losses: tuple[Loss | None, ...]) -> Objective:
@@ -224,7 +224,7 @@ class Trainer:
 
     def step(self, given: Batch, *, training: bool) -> Logs:
         """One step, and losses and metrics so far."""
-        batch = self._batch(given)
+        batch = self.batch(given)
         if any(loss is None for loss in self.engine.objective.losses):
             self._resolve(batch)
         if training:  # before the step changes anything
@@ -250,7 +250,7 @@ class Trainer:
                 f"{parts} micro-batches cannot be shared out to {len(exchange.computing)} processes",
                 f"give `micro_batches` of at least {len(exchange.computing)}",
             )
-        example = self._example = self._batch(data.example())
+        example = self._example = self.batch(data.example())
         self._resolve(example)
         self._begin_measures()
         self._shared = SharedSteps(self.engine, exchange, summing, example, varying=data.varying)  # fmt: skip
@@ -272,7 +272,7 @@ class Trainer:
         losses = len(self.signature.output_names)
         if given is None:
             return np.zeros(2 + losses + self.measures.width)
-        batch = self._batch(given)
+        batch = self.batch(given)
         result = self.engine.test(batch)
         return np.concatenate([[given.samples, result.loss], result.losses, self._row(batch, result)])
 
@@ -293,13 +293,13 @@ class Trainer:
     def shared_step(self, share: Share) -> Logs:
         """One step of training on what this process has of a batch, and losses and metrics so far: those of all."""
         assert self._shared is not None, "steps are shared out first"
-        parts = [(part, self._batch(batch)) for part, batch in share.parts]
+        parts = [(part, self.batch(batch)) for part, batch in share.parts]
         rows = self._shared.train(share.samples, parts, self._row, self.measures.width)
         losses = 1 + len(self.signature.output_names)
         self._measured(share.samples, rows[:, :losses].sum(axis=0), [row[losses:] for row in rows])
         return self.logs()
 
-    def _batch(self, given: Batch) -> TrainingBatch:
+    def batch(self, given: Batch) -> TrainingBatch:
         """Labels and weights by output."""
         found = self._places()
         y = tuple(None if i is None or given.y is None else given.y[i] for i in found)

@@ -11,7 +11,10 @@ import pytest
 from modelc import load_spec
 from modelc.data.batches import Options, open_data
 from modelc.errors import InputError, NotFiniteError
+from modelc.native.engine.plan import Stages
+from modelc.native.engine.program import NativeProgram
 from modelc.training.bucket_sums import Summing
+from modelc.training.step_graph import ONCE, SAMPLES, STEP
 from tests.training.threads import ThreadExchange, together
 
 RNG = np.random.default_rng(0)
@@ -167,6 +170,35 @@ def test_normalization_sees_the_part_and_statistics_are_averaged() -> None:
     np.testing.assert_allclose(arrays["batch_normalization/moving_variance"], 0.5 + 0.5 * variance, rtol=1e-5)
 
 
+@pytest.mark.parametrize("name", ["normed", "masked, weighted"])
+def test_arrays_that_are_told_of_are_whole(name: str) -> None:
+    """What is sent while the rest is computed does not change any more, also where there are loops over steps."""
+    case = CASES[name]
+    model = case.model()
+    engine = model.trainer.engine
+    signature = model.trainer.signature
+    [batch] = open_data(case.x, case.y, case.weights, signature=signature, options=Options(batch_size=64)).batches()
+    given = model.trainer.batch(batch)
+    programs = engine.parts(given, given.size, updating=True, varying=False)
+    numbers = {name: np.ones((), np.float32) for name in (*programs.step.shares, SAMPLES, ONCE)}
+    inputs = engine.inputs(programs.step.part, given, {STEP: np.zeros((), np.int32), **numbers})
+    expected = programs.part.run(inputs)
+    places = range(len(expected) - len(programs.step.gradients) - len(programs.step.assigned), len(expected))
+    seen: list[list[bytes]] = []
+
+    def tell(results: list[Any]) -> None:
+        seen.append([results[i].tobytes() for i in places])
+
+    assert isinstance(programs.part, NativeProgram)
+    stages = Stages([[place] for place in reversed(places)], tell)
+    results = programs.part.run_in_stages(inputs, stages)
+    assert [array.tobytes() for array in results] == [array.tobytes() for array in expected]
+    for at, arrays in enumerate(seen[:-1]):
+        assert arrays[-1 - at :] == [expected[i].tobytes() for i in places][-1 - at :]
+    whole = [expected[i].tobytes() for i in places]
+    assert any(arrays != whole for arrays in seen), "some were told of before all were there"
+
+
 def test_draws_are_those_of_step_and_part() -> None:
     """Masks of parts are not the same, and differ from step to step."""
     layers = ({"type": "Dropout", "rate": 0.5}, {"type": "Dense", "units": 1, "use_bias": False})
@@ -176,13 +208,13 @@ def test_draws_are_those_of_step_and_part() -> None:
     kernel = model.weights[-1]
     kernel.assign(np.ones((64, 1), np.float32))
     updates: list[Any] = []
-    before = kernel.numpy().copy()
+    before: Any = kernel.numpy().copy()
     for _ in range(2):
         model.fit(x, case.y, 4, 1, micro_batches=4, verbose=0)
         updates.append(kernel.numpy() - before)
         before = kernel.numpy().copy()
     # Σ over the 4 parts of 2·p·mask·2/4: of two values alone if the masks of all parts were one.
-    assert len(set(np.round(updates[0], 4).ravel().tolist())) > 4
+    assert len({round(float(one), 4) for one in updates[0].flat}) > 4
     assert not np.array_equal(updates[0] != 0, updates[1] != 0) or not np.allclose(updates[0], updates[1])
 
 
