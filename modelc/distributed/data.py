@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.data.columns import ArrayColumn, Column, Columns
-from modelc.data.pictures import PictureColumn
+from modelc.data.picture_column import PictureColumn
 from modelc.native.engine.buffers import address_of
 
 Array = NDArray[Any]
