@@ -24,6 +24,7 @@ from modelc.native.code.lanes import (
     to_float,
     widen,
 )
+from modelc.native.code.rows import Parts
 
 _LOG2E = 1.4426950408889634
 _LN2_HIGH = 0.693359375  # few bits, so that n * _LN2_HIGH is exact
@@ -166,17 +167,16 @@ def _raised(r: Lanes, slope: float, terms: tuple[float, ...], shifted: Lanes) ->
     return from_bits(bits(y) + (bits(shifted) << 23))
 
 
-def _sigmoid(x: Lanes, one: Lanes | float) -> Lanes:
-    """one / (1 + e^-x) with one = 2^-30, since both terms are lowered by that: so e^-x is a normal number down to where
-    the quotient is 0."""
+def _one_and_exp(x: Lanes) -> Lanes:
+    """1 + e^-x, times 2^-30: so lowered, e^-x is a normal number down to where its inverse is 0."""
     shifted = fma(x, -_LOG2E, _ROUND - _RAISED)
     n = shifted - (_ROUND - _RAISED)
     r = fma(n, -_LN2_LOW, fma(n, -_LN2_HIGH, -x))
-    return one / (_raised(r, 1.0, _EXP, shifted) + _LOWERED)
+    return _raised(r, 1.0, _EXP, shifted) + _LOWERED
 
 
 def _within(x: Lanes) -> Lanes:
-    """x, or the end of the interval beyond which `_sigmoid` is 0 or 1."""
+    """x, or the end of the interval beyond which `sigmoid` is 0 or 1."""
     x = select(x < -104.0, -104.0, x)
     return select(x > 60.0, 60.0, x)
 
@@ -184,15 +184,21 @@ def _within(x: Lanes) -> Lanes:
 def sigmoid(x: Lanes) -> Lanes:
     """1 / (1 + e^-x)."""
     x = _within(x)
-    return _sigmoid(x, fma(x, 0.0, _LOWERED))  # NaN for a NaN, whose bits are no exponent
+    return fma(x, 0.0, _LOWERED) / _one_and_exp(x)  # NaN for a NaN, whose bits are no exponent
 
 
-def silu(x: Lanes) -> Lanes:
+def gated(x: Lanes, gate: Lanes) -> Parts:
+    """x / (1 + e^-gate)."""
+    x, e = yield x, _one_and_exp(_within(gate))
+    return x * (_LOWERED / e)
+
+
+def silu(x: Lanes) -> Parts:
     """x / (1 + e^-x)."""
-    return x * _sigmoid(_within(x), _LOWERED)
+    return (yield from gated(x, x))
 
 
-def gelu(x: Lanes) -> Lanes:
+def gelu(x: Lanes) -> Parts:
     """x·Φ(x) by the normal distribution Φ(-a) = 2^P(a) for 0 <= a < 6; from there on it is as good as 0.
 
     P is a polynomial fitted for the least error of the product, a·Φ(-a). Its even and odd terms are summed apart.
@@ -205,9 +211,9 @@ def gelu(x: Lanes) -> Lanes:
     odd = fma(square, 6.45987200e-7, 6.41051010e-5)
     for term in (-7.76677261e-5, -5.24932370e-2, -1.15110552):
         odd = fma(odd, square, term)
-    p = fma(odd, a, even)
+    x, p = yield x, fma(odd, a, even)
     shifted = p + _ROUND
-    tail = select(a < 6.0, _raised(p - (shifted - _ROUND), 0.693147182, _EXP2, shifted), 0.0)
+    tail = select(fabs(x) < 6.0, _raised(p - (shifted - _ROUND), 0.693147182, _EXP2, shifted), 0.0)
     return x * select(x < 0.0, tail, 1.0 - tail)
 
 

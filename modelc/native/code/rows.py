@@ -5,7 +5,8 @@ A kernel calls such a function and does not repeat it; the formulas cost numba n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from inspect import isgeneratorfunction
 
 from llvmlite import ir
 
@@ -15,6 +16,12 @@ from modelc.native.code.vector import emit_lanes_below, emit_load_where, emit_st
 WORD = ir.IntType(64)
 F32 = ir.FloatType()
 Formula = Callable[..., Lanes]
+Parts = Generator[tuple[Lanes, ...], tuple[Lanes, ...], Lanes]
+CutFormula = Callable[..., Parts]
+"""A formula that yields what its next part needs, and goes on with what it is given for it.
+
+A loop does each part for another vector, so that the CPU finds operations that do not wait for each other among those
+that it looks ahead at."""
 Source = Callable[[ir.IRBuilder, ir.Value, ir.Value | None], Lanes]
 """Emits the load of one operand: a vector from an index on, under a mask if there is one."""
 
@@ -88,8 +95,16 @@ def _emit_rest(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[Sou
     builder.position_at_end(done)
 
 
-def emit_long_loop(builder: ir.IRBuilder, formula: Formula, y: ir.Value, x: ir.Value, n: ir.Value) -> None:
-    """`y[i] = formula(x[i])` for i < n, with the formula there once: for one whose instructions take long to compile.
+def emit_long_loop(
+    builder: ir.IRBuilder,
+    formula: Formula | CutFormula,
+    parameters: Sequence[Lanes],
+    y: ir.Value,
+    x: ir.Value,
+    n: ir.Value,
+) -> None:
+    """`y[i] = formula(x[i], *parameters)` for i < n, with the formula there once: for one whose instructions take long
+    to compile.
 
     The rest, which does not fill a vector, is copied to memory that holds one; there the loop does it as it does all
     others, and from there it is copied to its place. y may be x.
@@ -97,7 +112,7 @@ def emit_long_loop(builder: ir.IRBuilder, formula: Formula, y: ir.Value, x: ir.V
     entry = builder.block
     parts = ("part", "head", "body", "ended", "check", "take", "put", "done")
     part, head, body, ended, check, take, put, done = (builder.append_basic_block(name) for name in parts)
-    vector = _vector_on_stack(builder)
+    vector = _vector_on_stack(builder, "rest")
     builder.branch(part)
     builder.position_at_end(part)
     source, target, count, rest = (builder.phi(WORD) for _ in range(4))
@@ -108,21 +123,27 @@ def emit_long_loop(builder: ir.IRBuilder, formula: Formula, y: ir.Value, x: ir.V
     i = builder.phi(WORD)
     i.add_incoming(WORD(0), part)
     after = builder.add(i, WORD(LANES))
-    builder.cbranch(builder.icmp_signed("<=", after, count), body, ended)
     builder.position_at_end(body)
-    value = formula(contiguous(source)(builder, i, None)).value
-    builder.store(value, vector_pointer(builder, target, i), align=4)
+    if isgeneratorfunction(formula):
+        behind = LANES * _emit_cut(builder, head, part, formula, parameters, source, target, count, i)
+    else:
+        behind = 0
+        value = formula(contiguous(source)(builder, i, None), *parameters).value
+        builder.store(value, vector_pointer(builder, target, i), align=4)
     i.add_incoming(after, builder.block)
     builder.branch(head)
+    builder.position_at_end(head)
+    builder.cbranch(builder.icmp_signed("<=", after, builder.add(count, WORD(behind))), body, ended)
     builder.position_at_end(ended)
+    finished = builder.sub(i, WORD(behind))
     builder.cbranch(builder.icmp_signed("<", rest, WORD(0)), check, put)
     builder.position_at_end(check)
-    builder.cbranch(builder.icmp_signed("<", i, n), take, done)
+    builder.cbranch(builder.icmp_signed("<", finished, n), take, done)
     builder.position_at_end(take)
-    mask = emit_lanes_below(builder, builder.sub(n, i))
-    builder.store(contiguous(x)(builder, i, mask).value, vector, align=4)
+    mask = emit_lanes_below(builder, builder.sub(n, finished))
+    builder.store(contiguous(x)(builder, finished, mask).value, vector, align=4)
     place = builder.ptrtoint(vector, WORD)
-    for phi, second in ((source, place), (target, place), (count, WORD(LANES)), (rest, i)):
+    for phi, second in ((source, place), (target, place), (count, WORD(LANES)), (rest, finished)):
         phi.add_incoming(second, take)
     builder.branch(part)
     builder.position_at_end(put)
@@ -132,14 +153,52 @@ def emit_long_loop(builder: ir.IRBuilder, formula: Formula, y: ir.Value, x: ir.V
     builder.position_at_end(done)
 
 
-def _vector_on_stack(builder: ir.IRBuilder) -> ir.Value:
+def _emit_cut(
+    builder: ir.IRBuilder, head: ir.Block, before: ir.Block, formula: CutFormula, parameters: Sequence[Lanes],
+    source: ir.Value, target: ir.Value, count: ir.Value, i: ir.Value,
+) -> int:  # fmt: skip
+    """Emit the body of a loop with a formula that is cut: its first part for the vector from i on, each further one for
+    a vector before. Gives the number of cuts, by which what is stored is behind.
+
+    Before the first vector and after the last one, memory that nothing else uses is read and written.
+    """
+    spare = builder.ptrtoint(_vector_on_stack(builder, "spare"), WORD)
+    is_left = builder.icmp_signed("<=", builder.add(i, WORD(LANES)), count)
+    read = builder.select(is_left, builder.add(source, builder.mul(i, WORD(4))), spare)
+    parts = formula(contiguous(read)(builder, WORD(0), None), *parameters)
+    held: list[tuple[ir.PhiInstr, ir.Value]] = []
+    cuts = 0
+    values = next(parts)
+    while True:
+        with builder.goto_block(head):
+            builder.position_at_start(head)
+            phis = [builder.phi(value.value.type) for value in values]
+        held += zip(phis, (value.value for value in values), strict=True)
+        cuts += 1
+        try:
+            values = parts.send(tuple(value.new(phi) for value, phi in zip(values, phis, strict=True)))
+        except StopIteration as end:
+            result = end.value
+            break
+    for phi, value in held:
+        phi.add_incoming(ir.Constant(phi.type, None), before)
+        phi.add_incoming(value, builder.block)
+    place = builder.sub(i, WORD(cuts * LANES))
+    written = builder.select(
+        builder.icmp_signed(">=", place, WORD(0)), builder.add(target, builder.mul(place, WORD(4))), spare
+    )
+    builder.store(result.value, vector_pointer(builder, written, WORD(0)), align=4)
+    return cuts
+
+
+def _vector_on_stack(builder: ir.IRBuilder, name: str) -> ir.Value:
     """The place of one vector, which all loops of a function use in turn."""
     first = builder.function.entry_basic_block
     for known in first.instructions:
-        if isinstance(known, ir.AllocaInstr):
+        if isinstance(known, ir.AllocaInstr) and known.name == name:
             return known
     with builder.goto_entry_block():
-        return builder.alloca(vector_type("f32"))
+        return builder.alloca(vector_type("f32"), name=name)
 
 
 def declared_function(module: ir.Module, name: str, parameters: Sequence[ir.Type]) -> ir.Function:

@@ -15,7 +15,7 @@ from modelc.native.code import lanes
 from modelc.native.code.lanes import Lanes, spread
 from modelc.native.code.memory import stack_memory
 from modelc.native.code.record import I64, Record
-from modelc.native.code.rows import F32, WORD, Formula, elements, emit_long_loop, emit_loop, switch_function
+from modelc.native.code.rows import F32, WORD, CutFormula, Formula, elements, emit_long_loop, emit_loop, switch_function
 from modelc.native.code.sums import column_piece
 from modelc.native.code.vector import (
     LANES,
@@ -95,7 +95,7 @@ _new_space = stack_memory(_SPACE, align=CACHE_LINE)
 
 
 def _emit_rows(
-    formula: Formula, repeats: tuple[bool, ...], builder: ir.IRBuilder, *args, is_long: bool = False
+    formula: Formula | CutFormula, repeats: tuple[bool, ...], builder: ir.IRBuilder, *args, is_long: bool = False
 ) -> None:
     """Emit a loop over rows with the formula in each; the steps from row to row are in bytes. A formula `is_long` where
     it has many instructions, for one operand."""
@@ -116,7 +116,7 @@ def _emit_rows(
         return builder.add(address, builder.mul(row, step))
 
     if is_long:
-        emit_long_loop(builder, lambda value: formula(value, *parameters), at(y, y_step), at(a, a_step), n)
+        emit_long_loop(builder, formula, parameters, at(y, y_step), at(a, a_step), n)
     else:
         sources = [
             elements(builder, at(address, step), repeat=is_repeated)

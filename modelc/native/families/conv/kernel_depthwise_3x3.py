@@ -78,27 +78,44 @@ def _tile_function(module: ir.Module, stride: int) -> ir.Function:
     function.linkage = "internal"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
-    channels = emit_field(builder, _TILE, function.args[0], "channels")
-    vectors = builder.sdiv(channels, const(LANES))
-    rest = builder.srem(channels, const(LANES))
+    tile = _Tile(builder, function.args[0], stride)
+    vectors = builder.sdiv(tile.channels, const(LANES))
+    rest = builder.srem(tile.channels, const(LANES))
     with simd.counted_loop(builder, const(0), vectors) as vector:
-        _channels_of_tile(builder, stride, vector, None)
+        _channels_of_tile(builder, tile, vector, None)
     with builder.if_then(builder.icmp_signed(">", rest, const(0))):
-        _channels_of_tile(builder, stride, vectors, simd.mask_below(builder, rest))
+        _channels_of_tile(builder, tile, vectors, simd.mask_below(builder, rest))
     builder.ret_void()
     return function
 
 
-def _channels_of_tile(builder: ir.IRBuilder, stride: int, vector: ir.Value, mask: ir.Value | None) -> None:
+class _Tile:
+    """What a tile function is told, read where it begins: after a store, LLVM reads from memory anew."""
+
+    def __init__(self, builder: ir.IRBuilder, address: ir.Value, stride: int) -> None:
+        def field(name: str, index: int = 0) -> ir.Value:
+            return emit_field(builder, _TILE, address, name, index)
+
+        self.stride = stride
+        self.channels = field("channels")
+        self.weights, self.bias = field("weights"), field("bias")
+        steps = range(_TAPS * _TAPS)
+        self.weight_offsets = [builder.mul(field("weights_step"), const(tap)) for tap in steps]
+        self.epilogue = field("epilogue"), field("low"), field("high")
+        inputs = range(_ROWS[stride] * _COLUMNS[stride])
+        self.x = [builder.add(field("x", i), field("shift")) for i in inputs]
+        self.y = {
+            (line, pixel): builder.add(field("y", line), builder.mul(field("y_step", line), const(pixel)))
+            for line in range(_LINES) for pixel in range(_WIDTH)
+        }  # fmt: skip
+        """The addresses of outputs, by line and pixel."""
+
+
+def _channels_of_tile(builder: ir.IRBuilder, tile: _Tile, vector: ir.Value, mask: ir.Value | None) -> None:
     """Sum, finish and store one vector of channels of each pixel; only the lanes of `mask` are in memory."""
-    tile = builder.function.args[0]
-
-    def field(name: str, index: int = 0) -> ir.Value:
-        return emit_field(builder, _TILE, tile, name, index)
-
+    stride, bias = tile.stride, tile.bias
     here = builder.mul(vector, const(LANES * 4))
-    bias, weights, weights_step = field("bias"), builder.add(field("weights"), here), field("weights_step")
-    shifted = builder.add(here, field("shift"))
+    weights = builder.add(tile.weights, here)
     places = [(line, pixel) for line in range(_LINES) for pixel in range(_WIDTH)]
     first = simd.new_cell(builder, VECTOR)
     builder.store(ir.Constant(VECTOR, None), first)
@@ -109,12 +126,12 @@ def _channels_of_tile(builder: ir.IRBuilder, stride: int, vector: ir.Value, mask
         taken = [(line, row - line * stride) for line in range(_LINES) if 0 <= row - line * stride < _TAPS]
         kernel = {
             (down, across): simd.load(
-                builder, builder.add(weights, builder.mul(weights_step, const(_TAPS * down + across))), VECTOR
+                builder, builder.add(weights, tile.weight_offsets[_TAPS * down + across]), VECTOR
             )
             for _, down in taken for across in range(_TAPS)
         }  # fmt: skip
         for column in range(_COLUMNS[stride]):
-            address = builder.add(field("x", row * _COLUMNS[stride] + column), shifted)
+            address = builder.add(tile.x[row * _COLUMNS[stride] + column], here)
             value = simd.load(builder, address, VECTOR) if mask is None else simd.load_masked(builder, address, mask)
             for across in range(_TAPS):
                 pixel, between = divmod(column - across, stride)
@@ -123,10 +140,9 @@ def _channels_of_tile(builder: ir.IRBuilder, stride: int, vector: ir.Value, mask
                 for line, down in taken:
                     place = line, pixel
                     sums[place] = simd.multiply_add(builder, value, kernel[down, across], sums[place])
-    done = simd.epilogue(builder, list(sums.values()), field("epilogue"), field("low"), field("high"))
-    for (line, pixel), value in zip(places, done, strict=True):
-        offset = builder.add(here, builder.mul(field("y_step", line), const(pixel)))
-        y = builder.add(field("y", line), offset)
+    done = simd.epilogue(builder, list(sums.values()), *tile.epilogue)
+    for place, value in zip(places, done, strict=True):
+        y = builder.add(tile.y[place], here)
         if mask is None:
             simd.store(builder, value, y)
         else:

@@ -17,7 +17,16 @@ from numba.extending import intrinsic
 from modelc.functions.constants import GELU_CUBIC, SELU_ALPHA, SELU_SCALE
 from modelc.native.code import fmath, lanes
 from modelc.native.code.lanes import Lanes, fabs, fma, select, spread, sqrt
-from modelc.native.code.rows import F32, WORD, Formula, declared_function, emit_long_loop, switch_function
+from modelc.native.code.rows import (
+    F32,
+    WORD,
+    CutFormula,
+    Formula,
+    Parts,
+    declared_function,
+    emit_long_loop,
+    switch_function,
+)
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import view
 from modelc.native.families.elementwise.codes import PLAIN_RELU, UNARY_CODES
@@ -57,9 +66,10 @@ def _celu(x: Lanes, alpha: Lanes) -> Lanes:
     return select(x > 0.0, x, fmath.expm1(x / alpha) * alpha)
 
 
-def _gelu_tanh(x: Lanes) -> Lanes:
+def _gelu_tanh(x: Lanes) -> Parts:
     """(1 + tanh(u)) / 2 is the sigmoid of 2u."""
-    return x * fmath.sigmoid(x * fma(x * x, 2 * _SQRT_2_OVER_PI * GELU_CUBIC, 2 * _SQRT_2_OVER_PI))
+    twice = x * fma(x * x, 2 * _SQRT_2_OVER_PI * GELU_CUBIC, 2 * _SQRT_2_OVER_PI)
+    return (yield from fmath.gated(x, twice))
 
 
 def _hard_sigmoid(x: Lanes) -> Lanes:
@@ -124,7 +134,7 @@ def _sparse_sigmoid(x: Lanes) -> Lanes:
     return _clip((x + 1.0) * 0.5, 0.0, 1.0)
 
 
-FORMULAS: dict[str, Formula] = {
+FORMULAS: dict[str, Formula | CutFormula] = {
     "linear": lambda x: x,
     PLAIN_RELU: _plain_relu,
     "relu": _relu,
@@ -175,10 +185,10 @@ FORMULAS: dict[str, Formula] = {
 }
 
 
-def _emit_case(formula: Formula, builder: ir.IRBuilder, p0, p1, p2, y, x, n) -> None:
+def _emit_case(formula: Formula | CutFormula, builder: ir.IRBuilder, p0, p1, p2, y, x, n) -> None:
     taken = len(inspect.signature(formula).parameters) - 1
     parameters = [Lanes(builder, spread(builder, p), "f32") for p in (p0, p1, p2)[:taken]]
-    emit_long_loop(builder, lambda value: formula(value, *parameters), y, x, n)
+    emit_long_loop(builder, formula, parameters, y, x, n)
 
 
 _ROWS = "modelc_map_rows"
