@@ -8,6 +8,7 @@ from modelc.native.passes.add_residuals import add_residuals
 from modelc.native.passes.fewer_products import fewer_products
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.fuse_chains import fuse_chains
+from modelc.native.passes.gate_kernels import gate_kernels
 from modelc.native.passes.in_bands import in_bands
 from modelc.native.passes.lone_pixels import lone_pixels
 from modelc.native.passes.loops_over_steps import with_loops
@@ -54,6 +55,7 @@ NATIVE = (
     separate_outputs,
     update_early,
     add_residuals,
+    gate_kernels,
     in_bands,
     fuse_chains,
 )

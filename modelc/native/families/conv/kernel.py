@@ -50,7 +50,7 @@ def conv(ctx, params, begin, end):
     Units: bands of tiles of output pixels, in each of them the blocks of output channels of each group, and for each
     block the tiles. Groups are numbered through two loops, of which `groups` is the inner extent.
     """
-    # x: padded input, y: (n, d, h, w, groups * channels), weights: [group][block][k][lanes], bias: [group][lanes]
+    # x: padded input, y: (n, d, h, w, groups * channels), weights: [group][block][k][lanes]
     args = view(CONV, ctx, params)
     lines = args.extents[0] * args.extents[1] * args.extents[2]
     pixels = lines * args.extents[3]
@@ -96,7 +96,7 @@ def conv(ctx, params, begin, end):
         wide = min(vectors, all_vectors - first)
         done = group * all_vectors + first
         frame.weights = weights + done * (segments * length * _LANES * 4)
-        frame.bias = bias + done * (_LANES * 4) if bias != 0 else 0
+        frame.bias = bias + (group * args.bias_group + first) * (_LANES * 4) if bias != 0 else 0
         frame.channels = channels - first * _LANES
         x = args.x + 4 * (outer * args.x_groups[0] + inner * args.x_groups[1])
         y = args.y + 4 * (outer * args.y_groups[0] + inner * args.y_groups[1] + first * _LANES)

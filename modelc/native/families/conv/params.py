@@ -56,10 +56,11 @@ PIXEL_STRIDES = I64 * PIXEL_LOOPS
 
 CONV = Record.of(
     x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, segments=I64, length=I64,
-    groups=I64, channels=I64, x_groups=I64 * GROUP_LOOPS, y_groups=I64 * GROUP_LOOPS, vectors=I64, rows=I64, band=I64,
-    extents=PIXEL_EXTENTS, x_strides=PIXEL_STRIDES, y_strides=PIXEL_STRIDES,
+    groups=I64, channels=I64, x_groups=I64 * GROUP_LOOPS, y_groups=I64 * GROUP_LOOPS, bias_group=I64,
+    vectors=I64, rows=I64, band=I64, extents=PIXEL_EXTENTS, x_strides=PIXEL_STRIDES, y_strides=PIXEL_STRIDES,
     epilogue=I64, low=F64, high=F64, residual=OPERAND,
 )  # fmt: skip
+"""bias_group: the vectors from the bias of a group to that of the next one, 0 where all have the same."""
 
 DEPTHWISE = Record.of(
     x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, taps=I64, channels=I64,

@@ -65,7 +65,7 @@ def conv_step(
     params = CONV.pack(
         x=x, y=y, weights=weights, bias=bias, table=table,
         segments=len(window.offsets), length=window.length,
-        groups=groups, channels=channels, x_groups=(0, group_stride), y_groups=(0, channels),
+        groups=groups, channels=channels, x_groups=(0, group_stride), y_groups=(0, channels), bias_group=blocks.total,
         vectors=vectors, rows=rows, band=band,
         extents=extents, x_strides=x_strides, y_strides=y_strides,
         epilogue=epilogue.code, low=epilogue.low, high=epilogue.high,

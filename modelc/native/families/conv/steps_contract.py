@@ -43,7 +43,7 @@ def contract_step(
 ) -> Step:
     """The step of a stack of matrix products.
 
-    ``y[g,r,c] = epilogue(bias[g,c] + Σ_{s,k} x[g,r, table[s] + k] · w[g,s,k,c] + residual[g,r,c])``
+    ``y[g,r,c] = epilogue(bias[c] + Σ_{s,k} x[g,r, table[s] + k] · w[g,s,k,c] + residual[g,r,c])``
 
     r goes through four loops, of which the first may be a Dim where no group is one. weights: [group][block][k][lanes],
     see `pack_kernel`. The rest as in `conv_step`.
@@ -56,7 +56,7 @@ def contract_step(
     params = CONV.pack(
         x=x, y=y, weights=weights, bias=bias, table=table,
         segments=len(window.offsets), length=window.length,
-        groups=groups.extents[1], channels=channels, x_groups=groups.x_strides, y_groups=groups.y_strides,
+        groups=groups.extents[1], channels=channels, x_groups=groups.x_strides, y_groups=groups.y_strides, bias_group=0,
         vectors=vectors, rows=tall, band=0, extents=extents, x_strides=x_strides, y_strides=y_strides,
         epilogue=epilogue.code, low=epilogue.low, high=epilogue.high, residual=residual,
     )  # fmt: skip
