@@ -78,7 +78,7 @@ def _tile_function(module: ir.Module, stride: int) -> ir.Function:
     function.linkage = "internal"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
-    tile = _Tile(builder, function.args[0], stride)
+    tile = _TileFields(builder, function.args[0], stride)
     vectors = builder.sdiv(tile.channels, const(LANES))
     rest = builder.srem(tile.channels, const(LANES))
     with simd.counted_loop(builder, const(0), vectors) as vector:
@@ -89,7 +89,7 @@ def _tile_function(module: ir.Module, stride: int) -> ir.Function:
     return function
 
 
-class _Tile:
+class _TileFields:
     """What a tile function is told, read where it begins: after a store, LLVM reads from memory anew."""
 
     def __init__(self, builder: ir.IRBuilder, address: ir.Value, stride: int) -> None:
@@ -111,7 +111,7 @@ class _Tile:
         """The addresses of outputs, by line and pixel."""
 
 
-def _channels_of_tile(builder: ir.IRBuilder, tile: _Tile, vector: ir.Value, mask: ir.Value | None) -> None:
+def _channels_of_tile(builder: ir.IRBuilder, tile: _TileFields, vector: ir.Value, mask: ir.Value | None) -> None:
     """Sum, finish and store one vector of channels of each pixel; only the lanes of `mask` are in memory."""
     stride, bias = tile.stride, tile.bias
     here = builder.mul(vector, const(LANES * 4))
