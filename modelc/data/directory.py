@@ -33,12 +33,25 @@ class _Reading:
 
     resizing: Resizing
     channels: int
+    pads: bool
     channels_first: bool
 
     def __call__(self, path: str) -> Array:
         pixels = read_pixels(path, self.channels).astype(np.float32)
-        picture = self.resizing(pixels[None])[0]
+        picture = self._padded(pixels) if self.pads else self.resizing(pixels[None])[0]
         return np.ascontiguousarray(np.moveaxis(picture, -1, 0)) if self.channels_first else picture
+
+    def _padded(self, pixels: Array) -> Array:
+        """The picture as large as it fits into the middle of a black one, as `tf.image.resize_with_pad` computes it."""
+        target = np.array([self.resizing.height, self.resizing.width], np.float32)
+        found = np.array(pixels.shape[:2], np.float32)
+        size = found / (found / target).max()
+        height, width = np.maximum(np.floor(size), 1).astype(int).tolist()
+        top, left = np.maximum(np.floor((target - size) / 2), 0).astype(int).tolist()
+        made = np.zeros((self.resizing.height, self.resizing.width, pixels.shape[2]), np.float32)
+        resizing = Resizing(height, width, interpolation=self.resizing.interpolation)
+        made[top : top + height, left : left + width] = resizing(pixels[None])[0]
+        return made
 
 
 class PictureBatches:
@@ -121,8 +134,8 @@ def pictures(
     of float32), `binary` (0.0 or 1.0, (batch, 1)) or None. `subset` is the part of a `validation_split` that is wanted:
     `training`, `validation`, or `both` for a pair. Files, their order, their labels and their split are those of Keras
     with the same `seed`; with `shuffle` each pass over the data mixes all of them anew, where Keras mixes neighbouring
-    batches. Pictures are resized without antialiasing, as by `keras.ops.image.resize`, and `interpolation` may also be
-    `nearest`, `bicubic`, `area`, `gaussian`, `lanczos3`, `lanczos5` or `mitchellcubic`.
+    batches. Pictures are decoded by Pillow and resized without antialiasing: they are those of Keras on TensorFlow, but
+    for JPEG files, which TensorFlow decodes a little differently, and for `nearest`, which stays float32.
 
     Requires the extra `images`. Raises `InputError` for options that do not go together and folders without pictures,
     and while it gives batches `FileFormatError` for a damaged file.
@@ -149,7 +162,7 @@ def pictures(
     if shuffle:
         seed = int(np.random.randint(10**6)) if seed is None else seed
         files = files.mixed(seed)
-    read = _Reading(resizing, _CHANNELS[color_mode], data_format == "channels_first")
+    read = _Reading(resizing, _CHANNELS[color_mode], pad_to_aspect_ratio, data_format == "channels_first")
 
     def made(part: Listing, mixed: bool) -> PictureBatches:
         return PictureBatches(part, read, label_mode, batch_size, seed if mixed else None)

@@ -263,6 +263,16 @@ class Layer(KerasForm, Bound):
         """The type shown in tables."""
         return self.type_name()
 
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The shape of the output for an input of this shape, with the batch axis: `(None, 28, 28, 1)`.
+
+        `input_shape` is a list of shapes for several inputs; the result is a list for several outputs. Nothing is
+        computed, and no weights are made. Raises `ShapeError` where the layer does not take the shape.
+        """
+        from modelc.layers.eager import output_shape
+
+        return output_shape(self, input_shape)
+
     def __call__(self, *inputs: Any, **tensors: Any) -> Any:
         """Run the layer on arrays through the NumPy definitions of its ops; the first call creates its weights.
 

@@ -135,6 +135,17 @@ class Bound(Config):
         changing = {id(v) for v in self.trainable_weights}
         return [v for v in self.weights if id(v) not in changing]
 
+    @property
+    def trainable_variables(self) -> list[Variable]:
+        """The weights that training updates, by another name of Keras's."""
+        return self.trainable_weights
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """The weights that training does not update, and the states of a stateful layer."""
+        changing = {id(v) for v in self.trainable_weights}
+        return [v for v in self.variables if id(v) not in changing]
+
     def freezes(self, path: str) -> bool:
         """Whether a layer inside that is frozen by itself has the weight at this path below the layer."""
         return freezes(self, path)

@@ -13,6 +13,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_array, as_input, require_numbers
 from modelc.graph.interpret import interpret
+from modelc.graph.sizes import shown
 from modelc.graph.types import TensorType, format_shape
 from modelc.weights.assign import make_variables
 from modelc.weights.variable import snapshot
@@ -44,6 +45,31 @@ def call_layer(layer: Layer, inputs: Sequence[Any], tensors: Mapping[str, Any]) 
     given = [as_input(x, v.type) for x, v in zip([*arrays, *named.values()], graph.inputs, strict=True)]
     outputs = interpret(graph, given, values)[: len(graph.outputs)]
     return outputs[0] if len(outputs) == 1 else outputs
+
+
+def output_shape(layer: Layer, input_shape: Any) -> Any:
+    """The shape of a layer's output, or the list of those of several ones, for these input shapes with the batch axis.
+
+    Raises `ShapeError` where the layer does not take them, or they are no shapes.
+    """
+    given = cast("Sequence[Any]", input_shape) if isinstance(input_shape, list | tuple) else ()
+    several = bool(given) and isinstance(given[0], list | tuple)
+    shapes = [_as_shape(one) for one in (given if several else [input_shape])]
+    builder = Builder(batch_size=shapes[0][0])
+    inputs = [builder.input(TensorType((None, *shape[1:]))) for shape in shapes]
+    with builder.layer(layer.name or layer.auto_name()):
+        outputs = layer.apply(builder, *inputs)
+    found = [(shapes[0][0], *shown(output.shape)[1:]) for output in outputs]
+    return found[0] if len(found) == 1 else found
+
+
+def _as_shape(given: Any) -> tuple[int | None, ...]:
+    sizes = tuple(cast("Sequence[Any]", given)) if isinstance(given, list | tuple) else ()
+    if not sizes or not all(size is None or (isinstance(size, int) and size > 0) for size in sizes):
+        raise ShapeError(f"{given!r} is no shape", "write all sizes, with None for the batch: (None, 28, 28, 1)")
+    if None in sizes[1:]:
+        raise ShapeError(f"{given!r} leaves a size free besides the batch", "give a number for each of the others")
+    return sizes
 
 
 def _checked(x: Any) -> Array:

@@ -17,8 +17,12 @@ def definition_of_config(config: Mapping[str, Any], custom_objects: Mapping[str,
     _refuse(custom_objects)
     if not isinstance(config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InputError(f"`config` is a mapping, as `get_config()` gives it, found {kind_of(config)}")
-    class_name = "Functional" if "input_layers" in config else "Sequential"
-    return read_keras_model({"class_name": class_name, "config": config}).spec
+    try:
+        plain = json.loads(json.dumps(config))  # Keras's own has tuples in it
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(f"`config` is not plain data: {error}") from None
+    class_name = "Functional" if "input_layers" in plain else "Sequential"
+    return read_keras_model({"class_name": class_name, "config": plain}).spec
 
 
 def definition_of_json(text: Any, custom_objects: Mapping[str, Any] | None = None) -> tuple[Definition, bool]:

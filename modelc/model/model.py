@@ -184,6 +184,18 @@ class Model(Trainable, Labelled, Measurable, Configured):
         return _parts().symbols(self, self._root, outputs=True)
 
     @property
+    def input(self) -> Symbol | list[Symbol]:
+        """The symbolic input; a list for a model with several inputs."""
+        inputs = self.inputs
+        return inputs[0] if len(inputs) == 1 else inputs
+
+    @property
+    def output(self) -> Symbol | list[Symbol]:
+        """The symbolic output; a list for a model with several outputs."""
+        outputs = self.outputs
+        return outputs[0] if self._single else outputs
+
+    @property
     def output_names(self) -> tuple[str, ...]:
         """The names of the layers whose outputs the model returns."""
         return self.face.output_names
@@ -225,6 +237,13 @@ class Model(Trainable, Labelled, Measurable, Configured):
     def built(self) -> bool:
         """Whether the model has its weights."""
         return True
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Create the weights of a deferred model for inputs of this shape, with the batch axis: `(None, 784)`.
+
+        Other models have theirs already. Raises `SpecError` where they take another shape.
+        """
+        _parts().require_input_shape(self, input_shape)
 
     def build_for_data(self, x: Any) -> None:
         """Create the weights of a deferred model for this input; other models have theirs already."""
@@ -290,6 +309,17 @@ class Model(Trainable, Labelled, Measurable, Configured):
         self._trainable = trainable
         if self._single is not single:
             self._single, self._compiled = single, None
+
+    @property
+    def trainable_variables(self) -> list[Variable]:
+        """The weights that training updates, by another name of Keras's."""
+        return self.trainable_weights
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """The weights that training does not update, and the states of stateful layers."""
+        changing = {id(v) for v in self.trainable_weights}
+        return [v for v in self.variables if id(v) not in changing]
 
     def _weights_by_change(self) -> list[tuple[Variable, bool]]:
         _ = self.graph

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from modelc.config.arguments import require_sizes
 from modelc.errors import Diagnostic, SpecError
+from modelc.graph.sizes import shown
+from modelc.graph.types import format_shape
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL
 from modelc.language.nested import ModelLayer
 from modelc.language.selectors import select_ordered
@@ -59,6 +62,17 @@ def extracted(model: Model, root: Traced, selectors: Sequence[str]) -> Symbol | 
     tensors = [tensor for name in names for tensor in tensors_of(name, known)]
     found = [Symbol(root, known[tensor], tensor) for tensor in tensors]
     return found[0] if len(found) == 1 else found
+
+
+def require_input_shape(model: Model, given: Sequence[int | None]) -> None:
+    """Raise `SpecError` unless the one input of a model, which is built, may have this shape, with the batch axis."""
+    require_sizes("input_shape", given, "build")
+    shapes = [shown(value.type.shape) for value in model.graph.inputs]
+    fits = len(shapes) == 1 and len(shapes[0]) == len(given)
+    if not fits or any(None not in pair and pair[0] != pair[1] for pair in zip(shapes[0], given, strict=True)):
+        found = " and ".join(map(format_shape, shapes))
+        message = f"the model is built, and takes {found}, found {tuple(given)}"
+        raise SpecError(Diagnostic("E207", message, "`spec.with_input_shape(…)` makes another spec", model.name))
 
 
 def layer_of(model: Model, name: str | None, index: int | None) -> Layer:

@@ -83,7 +83,15 @@ class Sequential(Model):
     def from_spec(
         cls, spec: Spec, *, weights: Sequence[Array] | None = None, seed: int = 0, backend: Backend = "native"
     ) -> Self:
-        """The model of a spec, for further changes in Python. Raises `SpecError` for a spec with several outputs."""
+        """The model of a spec, for further changes in Python.
+
+        Raises `SpecError` for a spec whose layers are no chain, or with several outputs.
+        """
+        if spec.is_functional:
+            help = "build the spec instead"
+            raise SpecError(
+                Diagnostic("E207", "a Sequential is a chain, the layers name their inputs", help, spec.name)
+            )
         if spec.extracts:
             help = "build the spec instead, or remove its `extract`"
             raise SpecError(Diagnostic("E207", "a Sequential returns its last layer's output only", help, spec.name))

@@ -148,9 +148,9 @@ class _Pictures:
         edges = list(dict.fromkeys(edges))
         taking = [i for source, i in edges if source < 0]
         if taking:  # what the model takes has no entry of its own
-            value = traces[below + uses[taking[0]].layer].inputs[0]
-            shape = shown(value.type.shape)
-            nodes.insert(0, DrawnLayer(ANONYMOUS_INPUT, below + ANONYMOUS_INPUT, "input", "input", (shape,), {}))
+            type = traces[below + uses[taking[0]].layer].inputs[0].type
+            path, shapes, dtypes = below + ANONYMOUS_INPUT, (shown(type.shape),), (type.dtype,)
+            nodes.insert(0, DrawnLayer(ANONYMOUS_INPUT, path, "input", "input", shapes, {}, dtypes=dtypes))
             edges = [(source + 1, target + 1) for source, target in edges]
         return Level(tuple(nodes), tuple(edges))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from modelc.graph.types import Shape
+from modelc.language.wiring import ANONYMOUS_INPUT
 from modelc.layered import draw
 from modelc.pages.picture import DrawnLayer, Level, ModelPicture
 from modelc.text.terminal import cells
@@ -118,16 +120,26 @@ class Plot:
 def plot_of(picture: ModelPicture, options: PlotOptions) -> Plot:
     """The plot of a model."""
     made = _Plotter(options)
-    width, height = made.level(picture.top, _MARGIN, _MARGIN)
+    width, height = made.level(top_level(picture), _MARGIN, _MARGIN)
     return made.plot(width + 2 * _MARGIN, height + 2 * _MARGIN)
 
 
-def without_input(level: Level) -> Level:
-    """A level as Keras draws it: what a Sequential model takes has no box."""
+def top_level(picture: ModelPicture) -> Level:
+    """The level of the model itself, as Keras draws it."""
+    level, names = as_keras_draws(picture.top), picture.summary.graph.input_names
+    if not level.nodes or level.nodes[0].path != ANONYMOUS_INPUT or names[0] == ANONYMOUS_INPUT:
+        return level
+    return Level((replace(level.nodes[0], name=names[0]), *level.nodes[1:]), level.edges)
+
+
+def as_keras_draws(level: Level) -> Level:
+    """A level with its input as Keras has it: an InputLayer, and none for what a Sequential model takes."""
     if not level.nodes or level.nodes[0].type != "input":
         return level
-    edges = tuple((source - 1, target - 1) for source, target in level.edges if source)
-    return Level(level.nodes[1:], edges)
+    first, *others = level.nodes
+    if level.edges != tuple(pairwise(range(len(level.nodes)))):
+        return Level((replace(first, name="input_layer", type="InputLayer"), *others), level.edges)
+    return Level(tuple(others), tuple((source - 1, target - 1) for source, target in level.edges if source))
 
 
 @dataclass
@@ -145,7 +157,7 @@ class _Plotter:
 
     def level(self, level: Level, x: float, y: float) -> tuple[float, float]:
         """Draw a level whose corner is there; its width and height."""
-        level = without_input(level)
+        level = as_keras_draws(level)
         drawing = draw([self._size(node) for node in level.nodes], level.edges, gap=_GAP, row_gap=_ROW_GAP)
         for node, box in zip(level.nodes, drawing.boxes, strict=True):
             left, top = x + box.x, y + box.y

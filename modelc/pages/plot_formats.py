@@ -11,7 +11,17 @@ from typing import Any
 from modelc.errors import InputError
 from modelc.files.kinds import DOT_HEAD
 from modelc.pages.picture import DrawnLayer, Level, ModelPicture
-from modelc.pages.plot import FONT_SIZE, Plot, PlotBox, PlotCell, PlotOptions, placed_cells, rows_of, without_input
+from modelc.pages.plot import (
+    FONT_SIZE,
+    Plot,
+    PlotBox,
+    PlotCell,
+    PlotOptions,
+    as_keras_draws,
+    placed_cells,
+    rows_of,
+    top_level,
+)
 from modelc.pages.svg import SvgText
 
 _LINE, _EDGE = "#17202c", "#64748b"
@@ -123,7 +133,7 @@ def plot_as_dot(picture: ModelPicture, options: PlotOptions, dpi: int) -> str:
         f"digraph {_dot_text(picture.name)} {{",
         f'    rankdir={options.rankdir}; dpi={dpi}; splines=ortho; node [shape=plain, fontname="sans-serif"];',
     ]
-    return "\n".join([*lines, *_Dot(options).level(picture.top, "    "), "}"]) + "\n"
+    return "\n".join([*lines, *_Dot(options).level(top_level(picture), "    "), "}"]) + "\n"
 
 
 class _Dot:
@@ -136,7 +146,7 @@ class _Dot:
 
     def level(self, level: Level, indent: str) -> Iterator[str]:
         """The nodes of a level, models as clusters where they are expanded, then its edges."""
-        level = without_input(level)
+        level = as_keras_draws(level)
         ends: list[tuple[str, str]] = []
         for node in level.nodes:
             if self._options.expand_nested and node.inside is not None and node.inside.nodes:

@@ -76,7 +76,7 @@ def test_files_labels_and_their_order_are_keras_s(
     "options",
     [
         {}, {"interpolation": "nearest"}, {"color_mode": "grayscale"}, {"color_mode": "rgba"},
-        {"crop_to_aspect_ratio": True}, {"pad_to_aspect_ratio": True}, {"data_format": "channels_first"},
+        {"crop_to_aspect_ratio": True}, {"data_format": "channels_first"},
     ],
 )  # fmt: skip
 def test_pictures_are_keras_s(folder: Path, options: dict[str, Any]) -> None:
@@ -95,6 +95,20 @@ def test_pictures_are_keras_s(folder: Path, options: dict[str, Any]) -> None:
     ]
     assert ours.dtype == np.float32
     np.testing.assert_allclose(ours, theirs, atol=2e-3)
+
+
+def test_padded_pictures_are_those_of_tensorflow(folder: Path) -> None:
+    """As large as they fit, in the middle of black: by hand held against `tf.image.resize_with_pad`; 9×20 → 6×14."""
+    keras = live_keras()
+    data = modelc.data.pictures(
+        folder, shuffle=False, image_size=(14, 14), verbose=False, batch_size=None, pad_to_aspect_ratio=True
+    )
+    picture, _ = next(iter(data))
+    pixels = np.asarray(Image.open(data.file_paths[0]).convert("RGB"), np.float32)
+    assert pixels.shape == (9, 20, 3)
+    inner = np.asarray(keras.ops.image.resize(pixels, (6, 14)))
+    np.testing.assert_allclose(picture[3:9], inner, atol=2e-3)
+    assert not picture[:3].any() and not picture[9:].any()
 
 
 def test_labels_in_their_modes(folder: Path) -> None:
