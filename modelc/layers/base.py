@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 from typing import Any, ClassVar, Literal, Protocol, Self, cast
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -269,18 +270,21 @@ class Layer(KerasForm, Bound):
         `input_shape` is a list of shapes for several inputs; the result is a list for several outputs. Nothing is
         computed, and no weights are made. Raises `ShapeError` where the layer does not take the shape.
         """
-        from modelc.layers.eager import output_shape
-
-        return output_shape(self, input_shape)
+        return _eager().output_shape(self, input_shape)
 
     def __call__(self, *inputs: Any, **tensors: Any) -> Any:
         """Run the layer on arrays through the NumPy definitions of its ops; the first call creates its weights.
 
         Several inputs are given as arguments or as one list.
         """
-        from modelc.layers.eager import call_layer
+        return _eager().call_layer(self, inputs, tensors)
 
-        return call_layer(self, inputs, tensors)
+
+def _eager() -> ModuleType:
+    """What traces a layer by itself, which layers of specs do without."""
+    from modelc.layers import eager
+
+    return eager
 
 
 def require_rank(x: Tensor, rank: int, layout: str, owner: str) -> None:

@@ -54,7 +54,7 @@ def output_shape(layer: Layer, input_shape: Any) -> Any:
     """
     given = cast("Sequence[Any]", input_shape) if isinstance(input_shape, list | tuple) else ()
     several = bool(given) and isinstance(given[0], list | tuple)
-    shapes = [_as_shape(one) for one in (given if several else [input_shape])]
+    shapes = list(map(_as_shape, given)) if several else [_as_shape(input_shape)]
     builder = Builder(batch_size=shapes[0][0])
     inputs = [builder.input(TensorType((None, *shape[1:]))) for shape in shapes]
     with builder.layer(layer.name or layer.auto_name()):
