@@ -23,7 +23,7 @@ from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.optimizers.adagrad import RMSprop
 from modelc.sklearn.checks import drawn_seed, floats, samples, split, weights_of_samples
-from modelc.sklearn.specs import spec_for
+from modelc.sklearn.specs import require_variables, spec_for
 
 if TYPE_CHECKING:
     from modelc.language.training import Training
@@ -110,8 +110,9 @@ class ModelcEstimator(BaseEstimator):
         variables = {name: value for name, value in params.items() if name.startswith(_VARIABLE)}
         cast("Any", super()).set_params(**{name: value for name, value in params.items() if name not in variables})
         if variables:
-            set_ones = {name.removeprefix(_VARIABLE): value for name, value in variables.items()}
-            self.vars = {**(self.vars or {}), **set_ones}
+            with value_errors():
+                before = {} if self.vars is None else require_variables(self.vars)
+            self.vars = {**before, **{name.removeprefix(_VARIABLE): value for name, value in variables.items()}}
         return self
 
     @property
@@ -271,6 +272,8 @@ class ModelcEstimator(BaseEstimator):
             return [x, self._labels(y), weights], None
         parts = [x, y] if weights is None else [x, y, weights]
         count = ceil(fraction * len(x))
+        if count >= len(x):
+            raise InputError(f"`validation_fraction={fraction}` of {len(x)} samples leaves none to train on")
         kept, held_out = split(parts, count, self._seed, self._strata(y, count))
         kept[1], held_out[1] = self._labels(kept[1]), self._labels(held_out[1])
         return [*kept, None][:3], tuple(held_out)

@@ -51,17 +51,21 @@ def _declared(source: SpecSource) -> set[str]:
     return set(table.value) if table is not None and isinstance(table.value, dict) else set()
 
 
-def _checked(given: Any, known: set[str]) -> dict[str, Any]:
-    """The values of variables that were given. Raises `InputError` where there is no such variable."""
-    if given is None:
-        return {}
+def require_variables(given: Any) -> dict[str, Any]:
+    """The values of variables that were given, by name. Raises `InputError` for what is none."""
     table = cast("Mapping[Any, Any]", given) if isinstance(given, Mapping) else None
     if table is None or not all(isinstance(name, str) for name in table):
         raise InputError(f"`vars` must be values by the names of variables, found {kind_of(given)}")
+    return dict(table)
+
+
+def _checked(given: Any, known: set[str]) -> dict[str, Any]:
+    """The values of variables that were given. Raises `InputError` where there is no such variable."""
+    table = {} if given is None else require_variables(given)
     for name in table:
         if name not in known:
             raise InputError(*unknown("variable", name, sorted(known), otherwise="define it under `vars` of the spec"))
-    return dict(table)
+    return table
 
 
 def _written(name: str, value: Any) -> str:

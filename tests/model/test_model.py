@@ -268,7 +268,7 @@ def test_public_names() -> None:
         "NotBuiltError", "OverwriteError", "ResourceError", "Sequential", "ShapeError", "Spec", "SpecError",
         "StorageError", "UnsupportedError", "WeightsError", "applications", "callbacks", "constraints", "data",
         "import_weights", "initializers", "layers", "load", "load_spec", "losses", "metrics", "optimizers",
-        "predict_files", "regularizers", "view",
+        "predict_files", "regularizers", "sweep", "view",
     ]  # fmt: skip
     for name in modelc.__all__:
         assert getattr(modelc, name) is not None

@@ -28,7 +28,7 @@ def known(estimator: Any) -> dict[str, str]:
 ESTIMATORS = [ModelcClassifier(vars={"width": 24}, epochs=40), ModelcRegressor(vars={"width": 24}, epochs=40)]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.filterwarnings("default")
 @parametrize_with_checks(ESTIMATORS, expected_failed_checks=known)
 def test_checks_of_scikit_learn(estimator: Any, check: Any) -> None:

@@ -374,6 +374,10 @@ def test_mistakes_in_the_data() -> None:
         made.partial_fit(X, Y + 1)
     with pytest.raises(ValueError, match="those of the first call"):
         made.partial_fit(X, Y, classes=[0, 1])
+    with pytest.raises(ValueError, match="leaves none to train on"):
+        ModelcClassifier(NET, validation_fraction=0.999).fit(X, Y)
+    with pytest.raises(ValueError, match="`vars` must be values by the names of variables"):
+        ModelcClassifier(NET, vars=[3]).set_params(vars__width=3)  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match="balanced"):
         ModelcClassifier(NET, class_weight="balanced").partial_fit(X, Y, classes=[0, 1, 2])
     with pytest.raises(ValueError, match="the loss of step 2 is inf"):
