@@ -266,9 +266,9 @@ def test_public_names() -> None:
     assert sorted(modelc.__all__) == [
         "CompileError", "Diagnostic", "DownloadError", "FileFormatError", "Input", "InputError", "Model", "ModelcError",
         "NotBuiltError", "OverwriteError", "ResourceError", "Sequential", "ShapeError", "Spec", "SpecError",
-        "StorageError", "UnsupportedError", "WeightsError", "applications", "callbacks", "constraints", "data",
-        "import_weights", "initializers", "layers", "load", "load_spec", "losses", "metrics", "optimizers",
-        "predict_files", "regularizers", "sweep", "view",
+        "StorageError", "UnsupportedError", "WeightsError", "applications", "callbacks", "clone_model",
+        "constraints", "data", "import_weights", "initializers", "layers", "load", "load_spec", "losses", "metrics",
+        "model_from_json", "optimizers", "predict_files", "regularizers", "sweep", "utils", "view",
     ]  # fmt: skip
     for name in modelc.__all__:
         assert getattr(modelc, name) is not None
