@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commands import cli_page
 from diagnostics import diagnostics_page
+from keras_names import keras_names_page
 from keras_page import keras_layers_page
 from kinds import kinds_module
 from layer_pages import layers_page
@@ -19,6 +20,7 @@ PAGES = {
     "layers.md": layers_page,
     "keras-layers.md": keras_layers_page,
     "keras-ops.md": keras_ops_page,
+    "keras-names.md": keras_names_page,
     "semantics.md": semantics_page,
     "pytorch.md": pytorch_page,
     "activations.md": activations_page,
