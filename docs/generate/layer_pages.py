@@ -72,14 +72,14 @@ def layers_page() -> str:
     ]
     title = ""
     for name in LAYERS.names:
-        if (family := _family(name)) != title:
+        if (family := family_of(name)) != title:
             title = family
             parts.append(f"## {title}\n")
         parts.append(_layer(name))
     return "\n".join(parts)
 
 
-def _family(name: str) -> str:
+def family_of(name: str) -> str:
     """The title of the layers in the folder of this one."""
     folder = import_module(LAYERS[name].__module__.rpartition(".")[0])
     return str(folder.__doc__).partition(".")[0]
@@ -88,7 +88,7 @@ def _family(name: str) -> str:
 def _contents() -> str:
     by_family: dict[str, list[str]] = {}
     for name in LAYERS.names:
-        by_family.setdefault(_family(name), []).append(f"[{name}](#{name.lower()})")
+        by_family.setdefault(family_of(name), []).append(f"[{name}](#{name.lower()})")
     return "\n".join(f"- {family}: {' · '.join(names)}" for family, names in by_family.items()) + "\n"
 
 
@@ -122,7 +122,7 @@ def _graph(layer: Layer, shape: list[int], dtype: DType) -> Graph:
     g = Builder()
     x = g.input(TensorType((None, *shape), dtype))
     with g.layer("layer"):
-        count = 2 if _family(layer.type_name()) == "Merging" else layer.required_inputs
+        count = 2 if family_of(layer.type_name()) == "Merging" else layer.required_inputs
         outputs = layer.apply(g, *[x] * count)
     return g.graph("example", outputs, ("layer",) * len(outputs))
 
@@ -132,7 +132,7 @@ def _example(cls: type[Layer]) -> str:
     name = cls.type_name()
     required = {key: _VALUES[key] for key, field in cls.model_fields.items() if field.is_required()}
     rank = getattr(cls, "rank", int(name[-2]) if name[-2:] in ("1D", "2D", "3D") else 2)
-    rank = 1 if _family(name) in _OF_SEQUENCES else rank
+    rank = 1 if family_of(name) in _OF_SEQUENCES else rank
     shape = _INPUT_OF.get(name, _INPUTS[rank])
     entry: dict[str, Any] = {"type": name, **required, **_OPTIONS.get(name, {})}
     graph = _graph(LAYERS.coerce(entry), shape, "int32" if name in _OF_INTEGERS else "float32")

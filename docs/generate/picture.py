@@ -1,8 +1,9 @@
-"""Draw docs/terminal.svg: a mistake, its help, the fix, the summary and a run, as a terminal shows them.
+"""Draw docs/terminal.svg: a mistake, its help, the fix, a training and a run at a terminal, beside the model's picture.
 
     python docs/generate/picture.py
 
-The commands really run, in a folder of their own and at a terminal of 80 columns; their output is not retouched.
+The commands really run, in a folder of their own and at a terminal of 80 columns; neither their output nor the picture
+that `modelc view` writes is retouched. It needs scikit-learn, for the handwritten digits.
 """
 
 from __future__ import annotations
@@ -20,27 +21,36 @@ import numpy as np
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
+from sklearn.datasets import load_digits
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = 80
 SPEC = """\
 modelc: 1
 name: digits
-input: {shape: [28, 28, 1]}
+input: {shape: [8, 8, 1]}
 layers:
-  - {type: Conv2D, filters: 16, kernel_size: 3, activation: relu}
+  - {type: Rescaling, scale: 0.0625}
+  - {type: Conv2D, filters: 32, kernel_size: 3, activation: relu, name: edges}
+  - {type: Conv2D, filters: 32, kernel_size: 3, padding: same}
+  - {type: Add, inputs: [edges, conv2d]}
   - {type: MaxPooling2D}
   - {type: Flatten}
-  - {type: Linear, units: 10, activation: softmax}
+  - {type: Linear, units: 10, activation: softmax, name: digit}
+training: {data: scans.npz, validation: 0.2, optimizer: adam, epochs: 6,
+           loss: sparse_categorical_crossentropy, metrics: accuracy}
 """
+PICTURE = "digits.svg"
 COMMANDS = (
     "cat digits.yaml",
     "modelc check digits.yaml",
     "sed -i s/Linear/Dense/ digits.yaml",
-    "modelc summary digits.yaml",
-    "modelc run digits.yaml --input scans.npy --output classes.npy",
-    "python -c \"import numpy as np; print(np.load('classes.npy').shape)\"",
+    f"modelc view digits.yaml -o {PICTURE}",
+    "modelc train digits.yaml",
+    "modelc run digits.modelc --input new.npy --output - --top 1 --format csv",
 )
+GAP, INSET, BAR = 16, 6, 41
+"""Between the two windows, beside the graph in its window, and the height of a title bar, as rich draws it."""
 
 
 def main() -> None:
@@ -49,16 +59,52 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "digits.yaml").write_text(SPEC, encoding="utf-8")
-        scans = np.random.default_rng(0).random((1000, 28, 28, 1), np.float32)
-        np.save(folder / "scans.npy", scans)
+        digits = load_digits()
+        order = np.random.default_rng(0).permutation(len(digits.target))
+        x, y = digits.images[order, :, :, None].astype(np.float32), digits.target[order]
+        np.savez(folder / "scans.npz", x=x[3:], y=y[3:])
+        np.save(folder / "new.npy", x[:3])
         _script(folder / "bin" / "modelc", f'exec "{sys.executable}" -m modelc "$@"')
-        _script(folder / "bin" / "python", f'exec "{sys.executable}" "$@"')
-        _at_a_terminal(COMMANDS[-2], folder)  # kernels are compiled before the picture is taken
+        for command in COMMANDS[2:]:
+            _at_a_terminal(command, folder)  # kernels are compiled before the picture is taken
+        (folder / "digits.yaml").write_text(SPEC, encoding="utf-8")
+        (folder / PICTURE).unlink()
         for command in COMMANDS:
             console.print(Text.assemble(("$ ", "bold green"), (command, "bold")))
             console.print(Text.from_ansi(_at_a_terminal(command, folder)), end="")
-    svg = console.export_svg(title="modelc", code_format=_without_fonts(CONSOLE_SVG_FORMAT), unique_id="modelc")
-    (ROOT / "docs" / "terminal.svg").write_text(svg, encoding="utf-8")
+        graph = (folder / PICTURE).read_text(encoding="utf-8")
+    terminal = console.export_svg(title="modelc", code_format=_without_fonts(CONSOLE_SVG_FORMAT), unique_id="modelc")
+    (ROOT / "docs" / "terminal.svg").write_text(_side_by_side(terminal, graph), encoding="utf-8")
+
+
+def _side_by_side(terminal: str, graph: str) -> str:
+    """Both pictures in one: the terminal, and a window with the graph."""
+    (left, height), (wide, high) = _size(terminal), _size(graph)
+    wide += 2 * INSET
+    width, height = left + GAP + wide, max(height, high + BAR + GAP)
+    below = BAR + (height - BAR - high) / 2
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}">\n'
+        f'{_placed(terminal, 0, 0)}<g transform="translate({left + GAP:.0f},0)" class="modelc">'
+        f'<rect class="p" stroke="#9aa5b3" stroke-width="1" x="0.5" y="1" width="{wide - 1:.0f}" '
+        f'height="{height - 2:.0f}" rx="8"/>'
+        f'<text class="n" x="{wide / 2:.0f}" y="26" text-anchor="middle">{PICTURE}</text>'
+        f"</g>{_placed(graph, left + GAP + INSET, below)}</svg>\n"
+    )
+
+
+def _size(svg: str) -> tuple[float, float]:
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    assert found is not None
+    return float(found[1]), float(found[2])
+
+
+def _placed(svg: str, x: float, y: float) -> str:
+    """A picture as a part of another one, at this place and in its own size."""
+    width, height = _size(svg)
+    opening = re.sub(r' (width|height)="[\d.]+"', "", svg[: svg.index(">") + 1])
+    opening = opening.replace("<svg", f'<svg x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"', 1)
+    return opening + svg[svg.index(">") + 1 :].rstrip()
 
 
 def _without_fonts(template: str) -> str:
