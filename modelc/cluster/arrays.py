@@ -21,7 +21,7 @@ from modelc.cluster.artifacts import Artifact, on_workers
 from modelc.cluster.connecting import require_workers
 from modelc.cluster.handle import ModelHandle
 from modelc.cluster.package import dask_array, distributed
-from modelc.cluster.prediction import ChunkTask, predict_task
+from modelc.cluster.prediction import ChunkTask, predict_task, require_stateless
 from modelc.cluster.tasks import run_tasks
 from modelc.errors import InputError
 from modelc.graph.feeding import check, gather
@@ -52,6 +52,7 @@ def predict(
     batches of `batch_size`. Raises `InputError` for what does not fit the model, and where there is no client.
     """
     made = model if isinstance(model, Model) else load(model)
+    require_stateless(made)
     size = batch_size or made.face.batch_size or DEFAULT_BATCH
     if _is_frame(x):
         return _of_frame(made, x, size, columns or {})

@@ -27,7 +27,7 @@ from modelc.files.kinds import PREDICTION_MARK, Kind
 from modelc.system.file_locks import locked
 
 _VERSION = 1
-_MANIFEST, _JOURNAL, _LOCK = "manifest.json", "chunks.jsonl", ".lock"
+_MANIFEST, _JOURNAL = "manifest.json", "chunks.jsonl"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class PredictionFolder:
         """
         self.require_same(about)
         self.path.mkdir(parents=True, exist_ok=True)
-        with locked(self.path / _LOCK, wait=False) as is_mine:
+        with locked(self.path, wait=False) as is_mine:
             if not is_mine:
                 raise InputError(f"{self.path}: another process is writing predictions to it")
             before = self._manifest()
@@ -129,7 +129,7 @@ class PredictionFolder:
             return None
         path = self.path / _MANIFEST
         if not path.exists():
-            if any(one.name != _LOCK for one in self.path.iterdir()):
+            if any(self.path.iterdir()):
                 raise InputError(f"{self.path}: the folder is not empty, and has no predictions", "give a new folder")
             return None
         try:

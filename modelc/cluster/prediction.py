@@ -16,7 +16,7 @@ from modelc.bulk.writing.writer import ResultWriter
 from modelc.cluster.artifacts import Artifact, model_of, on_workers
 from modelc.cluster.folder import PredictionFolder, WrittenChunk
 from modelc.cluster.tasks import LostTaskError, run_tasks
-from modelc.errors import ModelcError
+from modelc.errors import InputError, ModelcError
 from modelc.model.model import Model
 
 
@@ -39,6 +39,13 @@ class ChunkTask:
 def predict_task(task: ChunkTask) -> Results:
     """What a worker does for a chunk."""
     return task()
+
+
+def require_stateless(model: Model) -> None:
+    """Raise `InputError` for a model whose results depend on the samples before: chunks are predicted in any order."""
+    if any(weight.state for weight in model.face.weights):
+        message = "the model has stateful layers, which go on from the samples before: its chunks have no order on Dask"
+        raise InputError(message, "set `stateful: false`, or predict in one process")
 
 
 def _leave_out(bad: BadSample) -> None:
@@ -109,6 +116,7 @@ class ClusterRun:
         Raises the error of the first bad sample or chunk, with its name, unless it is taken by `following`; what is
         written by then stays, and another run goes on from there. Raises `InputError` for a folder of others.
         """
+        require_stateless(self.model)
         counts, about = ClusterCounts(), self.described()
         with folder.held(about) as written, on_workers(client, self.artifact):
             for ended in run_tasks(client, predict_task, self._missing(written, counts)):

@@ -55,7 +55,7 @@ class SweepFolder:
         """
         self.require_same(about)
         self.path.mkdir(parents=True, exist_ok=True)
-        with locked(self.path / ".lock", wait=False) as is_mine:
+        with locked(self.path, wait=False) as is_mine:
             if not is_mine:
                 raise InputError(f"{self.path}: another process is running this sweep")
             self._describe(about)
@@ -94,7 +94,7 @@ class SweepFolder:
                 raise InputError(f"{self.path}: the output of a sweep is a folder, and this is a file")
             return None
         if not self._about.exists():
-            if any(one.name != ".lock" for one in self.path.iterdir()):
+            if any(self.path.iterdir()):
                 raise InputError(f"{self.path}: the folder is not empty, and holds no sweep", "give a new folder")
             return None
         try:

@@ -75,7 +75,7 @@ def run_task(task: Task) -> dict[str, Any]:
     try:
         Path(task.folder).mkdir(parents=True, exist_ok=True)
         # A process that was cut off from the one that sent its task may be at it still.
-        with locked(Path(task.folder) / ".lock"):
+        with locked(task.folder):
             found = _outcome(_trained(task, note))
     except ModelcError as error:
         found = {"status": "failed", "error": str(error)}

@@ -32,15 +32,16 @@ def try_lock(descriptor: int) -> bool | None:
 def locked(
     path: str | os.PathLike[str], *, wait: bool = True, on_wait: Callable[[], None] | None = None
 ) -> Generator[bool]:
-    """Hold the lock of a file, which is made where it is not there, and stays; whether it is held.
+    """Hold the lock of a folder, or of a file, which is made where it is not there, and stays; whether it is held.
 
     While another process holds it, `on_wait` is called once and this waits; without `wait` it is not held then. Where
-    files cannot be locked, it is held at once.
+    there are no locks, it is held at once.
     """
     if fcntl is None:
         yield True
         return
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o666)
+    flags = os.O_RDONLY if os.path.isdir(path) else os.O_CREAT | os.O_RDWR
+    descriptor = os.open(path, flags | os.O_CLOEXEC, 0o666)
     try:
         if try_lock(descriptor) is False:
             if not wait:

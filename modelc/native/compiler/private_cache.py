@@ -133,7 +133,7 @@ class PrivateCache:
                 with suppress(OSError):  # the directory cannot be written
                     os.makedirs(self.directory, mode=0o700, exist_ok=True)
                     if _is_private(os.lstat(self.directory), stat.S_ISDIR):
-                        stack.enter_context(locked(self.path(f"making{self.SUFFIX}.lock")))
+                        stack.enter_context(locked(self.directory))
             yield
 
     def files(self) -> list[CachedFile]:

@@ -1,0 +1,69 @@
+"""Tasks on a cluster: how many are in flight, and what becomes of a model on a worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modelc.cluster.artifacts import Artifact, model_of, on_workers
+from modelc.cluster.tasks import run_tasks
+from modelc.errors import InputError
+
+
+def test_no_more_are_taken_than_there_is_room_for(client: Any) -> None:
+    taken = 0
+
+    def tasks() -> Iterator[int]:
+        nonlocal taken
+        for number in range(40):
+            taken += 1
+            yield number
+
+    found: list[int] = []
+    for ended in run_tasks(client, abs, tasks()):
+        found.append(ended.value())
+        assert taken - len(found) < 4  # two for each of two threads, one of which has ended
+    assert sorted(found) == list(range(40))
+
+
+def test_what_a_task_raises_is_its_own(client: Any) -> None:
+    outcomes = {ended.task: ended for ended in run_tasks(client, int, ["1", "x", "3"])}
+    assert (outcomes["1"].value(), outcomes["3"].value()) == (1, 3)
+    with pytest.raises(ValueError, match="invalid literal"):
+        outcomes["x"].value()
+
+
+def test_who_stops_asking_leaves_nothing_behind(client: Any) -> None:
+    for _ in run_tasks(client, time.sleep, [0.01] * 100):
+        break
+    end = time.monotonic() + 10
+    while any(client.processing().values()) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(client.processing().values())
+
+
+def _identity(digest: str) -> tuple[int, float]:
+    model = model_of(digest)
+    return id(model), float(model.get_weights()[0][0, 0])
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_a_worker_loads_a_model_once(client: Any, artifact: Path, everywhere: bool) -> None:
+    made = Artifact.at(artifact)
+    with on_workers(client, made, everywhere=everywhere):
+        found = [client.run(_identity, made.digest) for _ in range(3)]
+    assert found[0] == found[1] == found[2]
+    # Nothing stays behind.
+    assert all(isinstance(one, KeyError) for one in client.run(_identity, made.digest, on_error="return").values())
+
+
+def test_a_model_that_has_changed_is_not_used(client: Any, artifact: Path) -> None:
+    made = Artifact.at(artifact)
+    with on_workers(client, made):
+        artifact.write_bytes(b"another")
+        with pytest.raises(InputError, match="the model has changed"):
+            client.run(_identity, made.digest)
