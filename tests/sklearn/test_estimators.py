@@ -159,6 +159,14 @@ def test_two_classes(last: str, loss: Any, scores: bool) -> None:
         np.testing.assert_allclose(shares[:, 1], 1 / (1 + np.exp(-values.astype(float))), rtol=1e-6)
 
 
+def test_large_logits() -> None:
+    text = "modelc: 1\nlayers: [{type: Dense, units: 1}]\n"
+    made = ModelcClassifier(text, epochs=1).fit(X[:100], Y[:100])
+    made.model_.set_weights([np.array([[1e4], [0], [0], [0]]), np.array([0])])
+    x = np.array([[-1, 0, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]])
+    assert made.predict_proba(x).tolist() == [[1, 0], [0.5, 0.5], [0, 1]]
+
+
 def test_logits_of_many_classes() -> None:
     text = NET.replace(", activation: softmax", "").replace("  loss: sparse_categorical_crossentropy\n", "")
     made = ModelcClassifier(text.partition("training:")[0], optimizer="adam", epochs=30).fit(X, Y)
