@@ -23,9 +23,10 @@ Array = NDArray[Any]
 _DATA, _FAILED = 7, 8
 """The tags of arrays, and of the message of a process that cannot go on."""
 _LONGEST_MESSAGE = 4096
-_EAGER, _SLEEP = 200e-6, 50e-6
-"""Seconds in which an answer is asked for again and again, and how long a process sleeps between questions then: it
-leaves its core to the process that it waits for."""
+_EAGER, _SHORTEST, _LONGEST = 200e-6, 50e-6, 1e-3
+"""Seconds in which an answer is asked for again and again. Then a process sleeps between questions, for a part of the
+time that it waited so far: it leaves its core to the process that it waits for."""
+_PART = 16
 
 
 class MPI:
@@ -76,7 +77,7 @@ class MPI:
             if waited < _EAGER:
                 continue
             self._require_others(waited)
-            time.sleep(_SLEEP)
+            time.sleep(min(max(_SHORTEST, waited / _PART), _LONGEST))
 
     def _require_others(self, waited: float) -> None:
         """Raise `LostWorkerError` where another process said that it cannot go on, or was waited for too long."""

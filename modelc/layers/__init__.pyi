@@ -3730,7 +3730,8 @@ class BatchNormalization(Layer):
         renorm_clipping: The limits of the renormalization correction: `rmin` and `rmax` for the scale, `dmax` for
             the shift.
         renorm_momentum: The momentum of the moving averages of renormalization.
-        synchronized: No effect: in Keras it synchronizes statistics across devices, and modelc uses one.
+        synchronized: Whether statistics must be those of the whole batch, as they are unless it is split:
+            training with micro-batches is refused then.
     """
 
     def __init__(

@@ -276,6 +276,10 @@ def test_mistakes() -> None:
         with pytest.raises(InputError) as caught:
             model.fit(X, CLASSES, verbose=0, **given)
         assert caught.value.message == message
+    layers = ({"type": "Dense", "units": 4}, {"type": "BatchNormalization", "synchronized": True, "name": "norm"})
+    with pytest.raises(InputError, match="`norm` is `synchronized`, and micro-batches have statistics of their own"):
+        Case((*layers, *DENSE[1:]), X, CLASSES).fit(2)
+    Case((*layers, *DENSE[1:]), X, CLASSES).fit(None)
     fixed = load_spec({
         "modelc": 1, "input": {"shape": [6], "batch_size": 4}, "layers": [{"type": "Dense", "units": 1}],
     }).build()  # fmt: skip

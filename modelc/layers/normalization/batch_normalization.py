@@ -114,7 +114,8 @@ class BatchNormalization(GammaAndBetaPenalties, _MovingInitializers, GammaAndBet
     renorm_momentum: Rate = 0.99
     """The momentum of the moving averages of renormalization."""
     synchronized: bool = False
-    """No effect: in Keras it synchronizes statistics across devices, and modelc uses one."""
+    """Whether statistics must be those of the whole batch, as they are unless it is split: training with micro-batches
+    is refused then."""
 
     @classmethod
     def keras_options(cls, saved_as: str, options: Mapping[str, Any]) -> dict[str, Any]:
