@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ from modelc.native.compiler.private_cache import default_directory
 from modelc.native.compiler.processes import families_for
 from modelc.native.target import this_machine
 from modelc.system.objects.llvm_linker import initialize, linked
+from modelc.system.objects.outside import POSIX_FUNCTIONS, outside_functions
 
 TRIPLE = os.environ["MODELC_TEST_TRIPLE"]
 IS_WINDOWS = "windows" in TRIPLE
@@ -60,29 +61,67 @@ def _entry(address: int, words: int) -> int:
 
 
 def _library() -> dict[str, int]:
-    """What kernels may call, as the system of the triple has it."""
-    names = ("memcpy", "memmove", "memset")
+    """What kernels may call, by the symbols that it has on the system of the triple."""
     process = ctypes.CDLL(None)
-    here = {name: ctypes.cast(getattr(process, name), ctypes.c_void_p).value or 0 for name in names}
-    if not IS_WINDOWS:
-        posix = ("sched_yield", "pthread_self")
-        here |= {name: ctypes.cast(getattr(process, name), ctypes.c_void_p).value or 0 for name in posix}
-        return {f"_{name}": address for name, address in here.items()}
+    here = {name: ctypes.cast(getattr(process, name), ctypes.c_void_p).value or 0 for name in sorted(POSIX_FUNCTIONS)}
+    text, names = (_of_windows(here), ()) if IS_WINDOWS else (_of_macos(here), here)
+    engine = _compiled(text)
+    made = {name: engine.get_function_address(f"there_{name}") for name in outside_functions(TRIPLE) - {*names}}
+    there = {name: here[name] for name in names} | made
+    assert all(there.values())
+    return {name if IS_WINDOWS else f"_{name}": address for name, address in there.items()}
+
+
+def _of_windows(here: Mapping[str, int]) -> str:
+    """Functions with the calls of Windows around those of this system."""
     second = {"memcpy": "ptr", "memmove": "ptr", "memset": "i32"}
-    text = "".join(
+    functions = "".join(
         f"""
         define win64cc ptr @there_{name}(ptr %to, {second[name]} %what, i64 %size) {{
             %function = inttoptr i64 {here[name]} to ptr
             %result = call ptr %function(ptr %to, {second[name]} %what, i64 %size)
             ret ptr %result
         }}"""
-        for name in names
+        for name in second
     )
     # The stack of this system grows by itself, so that nothing needs to be touched.
-    engine = _compiled(
-        text + 'define void @there___chkstk() naked { call void asm sideeffect "ret", ""() unreachable }'
+    return functions + "define void @there___chkstk() { ret void }"
+
+
+def _of_macos(here: Mapping[str, int]) -> str:
+    """What its library has besides: zeros, and patterns of some bytes again and again."""
+    zeros = "".join(
+        f"""
+        define void @there_{name}(ptr %to, i64 %size) {{
+            %function = inttoptr i64 {here["memset"]} to ptr
+            %result = call ptr %function(ptr %to, i32 0, i64 %size)
+            ret void
+        }}"""
+        for name in ("bzero", "__bzero")
     )
-    return {name: engine.get_function_address(f"there_{name}") for name in (*names, "__chkstk")}
+    patterns = "".join(
+        f"""
+        define void @there_memset_pattern{length}(ptr %to, ptr %pattern, i64 %size) {{
+        begin:
+            br label %test
+        test:
+            %i = phi i64 [0, %begin], [%next, %copy]
+            %more = icmp ult i64 %i, %size
+            br i1 %more, label %copy, label %end
+        copy:
+            %within = urem i64 %i, {length}
+            %from = getelementptr i8, ptr %pattern, i64 %within
+            %place = getelementptr i8, ptr %to, i64 %i
+            %byte = load i8, ptr %from
+            store i8 %byte, ptr %place
+            %next = add i64 %i, 1
+            br label %test
+        end:
+            ret void
+        }}"""
+        for length in (4, 8, 16)
+    )
+    return zeros + patterns
 
 
 def _load(families: Sequence[Family], on_compile: OnCompile | None) -> None:
