@@ -1,4 +1,4 @@
-"""Opening files with care, reading and writing them at a place, and whose they are."""
+"""Opening files with care, reading and writing them at a place, whose they are, and what they may be called."""
 
 from __future__ import annotations
 
