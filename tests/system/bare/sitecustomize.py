@@ -13,7 +13,7 @@ from typing import Any
 
 _OF_OS = (
     "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "fork", "forkpty", "geteuid", "memfd_create", "posix_fallocate", "pread",
-    "preadv", "pwrite", "pwritev", "readv", "register_at_fork", "sched_getaffinity", "sched_yield", "sysconf", "uname",
+    "preadv", "pwrite", "pwritev", "readv", "register_at_fork", "sched_getaffinity", "sched_yield", "sysconf",
     "writev",
 )  # fmt: skip
 _OF_MMAP = ("MADV_DONTNEED", "MAP_ANONYMOUS", "MAP_PRIVATE", "MAP_SHARED", "PROT_EXEC", "PROT_READ", "PROT_WRITE")
