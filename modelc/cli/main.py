@@ -8,7 +8,6 @@ from modelc.cli import end_on_interrupt, interrupt_as_usual
 
 end_on_interrupt()  # before click is imported
 
-import ast
 import gc
 import os
 import sys
@@ -88,6 +87,8 @@ class _LazyGroup(click.Group):
 
 def _short_help(name: str) -> str:
     """The first line of what a command says of itself."""
+    import ast  # which only completion needs
+
     tree = ast.parse(Path(__file__).with_name(f"{_COMMANDS[name]}.py").read_text(encoding="utf-8"))
     (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "command")
     return (ast.get_docstring(function) or "").partition("\n")[0]

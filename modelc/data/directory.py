@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -16,6 +17,7 @@ from modelc.errors import InputError
 from modelc.files.pictures import read_pixels
 from modelc.layers.image.resizing import Resizing
 from modelc.layers.reshaping.upsampling import Interpolation
+from modelc.system.cpus import usable_cpus
 
 Array = NDArray[Any]
 
@@ -84,16 +86,16 @@ class PictureBatches:
         if self._seed is not None:
             order = np.random.default_rng([self._seed, self._passes]).permutation(count)
         self._passes += 1
-        if self._batch_size is None:
-            for i in order:
-                batch = self._batch([int(i)])
-                yield batch[0] if self._mode is None else tuple(part[0] for part in batch)
-            return
-        for start in range(0, count, self._batch_size):
-            yield self._batch(order[start : start + self._batch_size].tolist())
+        with ThreadPoolExecutor(usable_cpus()) as readers:  # decoders and NumPy let go of Python meanwhile
+            for start in range(0, count, self._batch_size or 1):
+                batch = self._batch(order[start : start + (self._batch_size or 1)].tolist(), readers)
+                if self._batch_size is not None:
+                    yield batch
+                else:
+                    yield batch[0] if self._mode is None else tuple(part[0] for part in batch)
 
-    def _batch(self, which: Sequence[int]) -> Any:
-        pictures = np.stack([self._read(self._files.paths[i]) for i in which])
+    def _batch(self, which: Sequence[int], readers: ThreadPoolExecutor) -> Any:
+        pictures = np.stack(list(readers.map(self._read, [self._files.paths[i] for i in which])))
         return pictures if self._mode is None else (pictures, self._labels(which))
 
     def _labels(self, which: Sequence[int]) -> Array:

@@ -25,7 +25,12 @@ class Limit(NamedTuple):
 @cache
 def memory_limit() -> Limit | None:
     """The least of all limits; None where the system tells none."""
-    return min(limits_in(_PROCESS, _MOUNTED), default=None)
+    return min(all_limits(), default=None)
+
+
+def all_limits() -> list[Limit]:
+    """All limits of this process."""
+    return limits_in(_PROCESS, _MOUNTED)
 
 
 def forget() -> None:

@@ -16,6 +16,7 @@ from modelc.native.compiler.packaged import packaged_name, read_packaged
 from modelc.native.compiler.private_cache import default_directory
 from modelc.native.engine.plan_cache import PlanCache, plans_limit
 from modelc.native.target import host
+from modelc.system.file_access import is_own
 from modelc.text.quoting import quote
 
 
@@ -84,8 +85,6 @@ def _is_ours(entry: os.DirEntry[str]) -> bool:
 
 def _unsafe(status: os.stat_result) -> str | None:
     """Why a file or folder is not only this user's; None where it is."""
-    if not hasattr(os, "geteuid"):
+    if is_own(status):
         return None
-    if status.st_uid != os.geteuid():
-        return "belongs to another user"
-    return "may be written by others" if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
+    return "may be written by others" if status.st_uid == os.geteuid() else "belongs to another user"

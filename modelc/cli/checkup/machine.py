@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 
 from modelc.cli.checkup.section import Problem, Section
@@ -10,18 +9,18 @@ from modelc.errors import ModelcError
 from modelc.native.engine.cpus import thread_count
 from modelc.native.levels import level_of
 from modelc.native.target import host
-from modelc.system.memory_limits import limits_in, memory_limit, used_memory
+from modelc.system.cpus import machine_cpus, usable_cpus
+from modelc.system.memory_limits import all_limits, memory_limit, used_memory
 from modelc.text.amounts import format_bytes
 
 
 def machine() -> Section:
     """The facts, and the problems: more threads than CPUs, and too little memory."""
-    cpus = os.cpu_count() or 1
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else cpus
+    usable = usable_cpus()
     limit = memory_limit()
     facts = {
         "system": platform.platform(),
-        "cpus": cpus,
+        "cpus": machine_cpus(),
         "cpus_of_the_process": usable,
         "memory": None if limit is None else limit.bytes,
         "memory_used": used_memory(),
@@ -48,5 +47,5 @@ _LEAST_MEMORY = 256 * 2**20
 
 def _limits() -> list[str]:
     """All limits of memory, each with whose it is; not the numbers beyond all that stand for none."""
-    found = [limit for limit in limits_in("/proc/self", "/sys/fs/cgroup") if limit.bytes < 2**60]
+    found = [limit for limit in all_limits() if limit.bytes < 2**60]
     return list(dict.fromkeys(f"{limit.whose} {format_bytes(limit.bytes)}" for limit in found))
