@@ -219,12 +219,12 @@ class Plan:
     def short_call(self, x: Array) -> ShortCall | None:
         """The shortest way to run arrays like this one, see `Program`; None where they are work for several threads, or
         need more memory than is kept for it."""
-        samples, form = len(x), self._form
+        samples, began = len(x), generation()
         call = self._for(samples, [x])
         if samples == 0 or call.parallel or call.job.tail or call.arena > SMALL_ARENA:
             return None
-        result = np.empty(call.shapes[0], form.dtypes[0])
-        return short_call(call.job, call.arena, self._constants(), x, result)
+        result = np.empty(call.shapes[0], self._form.dtypes[0])
+        return short_call(call.job, call.arena, self._constants(), began, x, result)
 
     def _walk_stages(self, call: _Call, addresses: Sequence[int], results: list[Array], stages: Stages) -> int:
         """Walk the plan up to where the results of each stage are whole, and tell of them; the error code."""

@@ -32,14 +32,13 @@ _Walk = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
 """A call that keeps the interpreter lock: to give it back and to take it again takes as long as a small layer."""
 
 
-def short_call(job: Job, arena_bytes: int, constants: tuple[Block, Block], x: Array, y: Array) -> ShortCall:
+def short_call(job: Job, arena_bytes: int, constants: tuple[Block, Block], began: int, x: Array, y: Array) -> ShortCall:
     """A function that gives the result for an array like `x`, in one like `y`.
 
     It gives None for other arrays, once weights were set, and where a step finds an error. `job` is that of calls which
-    run alone, and `constants` are the blocks for the weights as they are now.
+    run alone, and `constants` are the blocks for the weights of the generation `began`, or later ones.
     """
     walk = _Walk(load("walker")["walk"])
-    began = generation()
     shape, dtype, result_shape, result_dtype = x.shape, x.dtype, y.shape, y.dtype
     given = len(job.head) + 1 + len(constants)
     made = given + 1

@@ -140,12 +140,25 @@ def test_infinities(name: str, p: tuple[float, ...], definition: Callable[..., n
     np.testing.assert_array_equal(_run(name, p, x), np.asarray(expected, np.float32))
 
 
+def test_gelu_is_accurate_on_both_sides() -> None:
+    """The definition by erf has no digits left far below 0, where the complementary function has all of them."""
+    x = np.linspace(-5, 20, 300_001).astype(np.float32)
+    exact = np.array([0.5 * v * math.erfc(-v / math.sqrt(2)) for v in x.tolist()])
+    error = np.abs(_run("gelu", (), x) - exact)
+    assert (error[x < 0] <= 4e-6 * np.abs(exact[x < 0])).all()
+    assert (error[x > 0] <= 3 * np.spacing(exact[x > 0].astype(np.float32))).all()
+
+
 @pytest.mark.parametrize("n", [1, 15, 16, 17, 33, 100])
-def test_any_length_and_in_place(n: int) -> None:
+@pytest.mark.parametrize("name", [PLAIN_RELU, "silu", "gelu", "tanh"])
+def test_any_length_and_in_place(name: str, n: int) -> None:
+    """Each value by itself, whichever it comes after: loops do parts of a formula for several vectors at once."""
     x = np.random.default_rng(n).normal(size=n).astype(np.float32)
-    expected = np.maximum(x, 0)
-    np.testing.assert_array_equal(_run(PLAIN_RELU, (), x, pieces=2), expected)
+    alone = np.concatenate([_run(name, (), x[i : i + 1]) for i in range(n)])
+    np.testing.assert_array_equal(_run(name, (), x, pieces=2), alone)
+    if name == PLAIN_RELU:
+        np.testing.assert_array_equal(alone, np.maximum(x, 0))
     caller = Caller()
     both = caller.operand(x)
-    caller.run(unary, UNARY, n, y=both, x=both, code=UNARY_CODES[PLAIN_RELU], p=floats())
-    np.testing.assert_array_equal(x, expected)
+    caller.run(unary, UNARY, n, y=both, x=both, code=UNARY_CODES[name], p=floats())
+    np.testing.assert_array_equal(x, alone)
