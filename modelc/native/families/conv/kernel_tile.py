@@ -26,6 +26,9 @@ _BUSY = 8
 _HEIGHTS = {1: (1, 2, 4, 8), 2: (1, 2, 4, 6, 8, 10, 12), 3: (1, 2, 4, 6, 8), 4: (1, 2, 4, 5)}
 """For each number of vectors, the heights that are compiled besides the full one, and, of tiles as low as those of 16
 registers, the one below it: fewer compile faster, more waste fewer rows."""
+_AHEAD = 1024
+"""The bytes of weights between those that are read and those that begin to come from the second-level cache, where most
+of them are: the CPU by itself begins later."""
 _LOW = 6
 """A full tile that is no taller has one row in six or more to waste."""
 
@@ -156,7 +159,7 @@ class Tile:
                 for row in cells:
                     for cell in row:
                         self._builder.store(ir.Constant(VECTOR, None), cell)
-            self._fetch_residuals(frame, tile)
+            self._fetch_ends(frame, tile)
             self._accumulate(frame, tile)
             self._finish(frame, tile, self._sums())
 
@@ -166,14 +169,19 @@ class Tile:
         before = builder.mul(tile, emit_field(builder, FRAME, frame, f"{name}_tile"))
         return [builder.add(emit_field(builder, FRAME, frame, name, r), before) for r in range(self._rows)]
 
-    def _fetch_residuals(self, frame: ir.Value, tile: ir.Value) -> None:
-        """Have what is added at the end come into the cache while the products are summed."""
+    def _fetch_ends(self, frame: ir.Value, tile: ir.Value) -> None:
+        """Have what is written at the end, and what is added then, come into the cache during the sums."""
         builder = self._builder
+        lines = range(0, 4 * LANES * self._vectors, CACHE_LINE)
+        ys = self._rows_of(frame, tile, "y")
+        for y in ys:
+            for line in lines:
+                simd.prefetch(builder, builder.add(y, const(line)), write=True)
         accumulate = emit_field(builder, FRAME, frame, "accumulate")
         with builder.if_then(builder.icmp_signed("!=", accumulate, const(0))):
             residual = emit_field(builder, FRAME, frame, "residual")
-            for y in self._rows_of(frame, tile, "y"):
-                for line in range(0, 4 * LANES * self._vectors, CACHE_LINE):
+            for y in ys:
+                for line in lines:
                     simd.prefetch(builder, builder.add(builder.add(y, residual), const(line)))
 
     def _accumulate(self, frame: ir.Value, tile: ir.Value) -> None:
@@ -210,6 +218,8 @@ class Tile:
         for step in range(count):
             base = step * self._vectors
             lanes = [simd.load(builder, weights, VECTOR, base + v) for v in range(self._vectors)]
+            for line in range(0, 4 * LANES * self._vectors, CACHE_LINE):
+                simd.prefetch(builder, builder.add(weights, const(4 * LANES * base + line + _AHEAD)))
             index = builder.add(k, const(step)) if step else k
             for row, x in enumerate(pointers):
                 value = simd.splat(builder, builder.load(builder.gep(x, [index]), align=4))
