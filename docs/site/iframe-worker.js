@@ -1,14 +1,17 @@
 // Pages that are opened as files search too: where browsers start no worker, a hidden frame does its work.
 if (location.protocol === "file:") {
-  window.Worker = class extends EventTarget {
+  window.Worker = class {
+    onmessage = null;
+    onerror = null;
+
     constructor(address) {
-      super();
-      const frame = document.createElement("iframe");
-      frame.hidden = true;
-      document.body.append(frame);
-      this.inside = frame.contentWindow;
-      this.inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
+      this.frame = document.createElement("iframe");
+      this.frame.hidden = true;
+      document.body.append(this.frame);
+      this.inside = this.frame.contentWindow;
+      this.inside.postMessage = (data) => setTimeout(() => this.onmessage?.(new MessageEvent("message", { data })));
       const script = this.inside.document.createElement("script");
+      script.addEventListener("error", (event) => this.onerror?.(event));
       this.started = new Promise((done) => script.addEventListener("load", done));
       script.src = new URL(address, location.href).href;
       this.inside.document.body.append(script);
@@ -16,6 +19,10 @@ if (location.protocol === "file:") {
 
     postMessage(data) {
       this.started.then(() => this.inside.dispatchEvent(new this.inside.MessageEvent("message", { data })));
+    }
+
+    terminate() {
+      this.frame.remove();
     }
   };
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -35,3 +37,23 @@ def test_a_page_is_as_wide_as_a_phone(site: Path, chromium: Browser, page: str) 
     chromium.open(site / page, 390, 844)
     assert chromium.run("document.documentElement.scrollWidth") <= 390
     assert chromium.run("[...document.images].filter((one) => !one.naturalWidth).map((one) => one.src)") == []
+
+
+SEEN = """
+(function text(root) {
+  return [...root.querySelectorAll("*")].map((one) => one.shadowRoot ? text(one.shadowRoot) : "").join("")
+    + (root.host ? root.textContent : "");
+})(document)
+"""
+"""What stands in parts of the page that have a document of their own, as the search does."""
+
+
+def test_the_search_finds_a_layer_in_a_page_opened_as_a_file(site: Path, chromium: Browser) -> None:
+    chromium.open(site / "howto" / "index.html")
+    chromium.click_on(".md-search__button")
+    chromium.type("LocallyConnected2D")
+    end = time.monotonic() + 30
+    while " results" not in (found := chromium.run(SEEN)) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert re.search(r"LocallyConnected2D\s*Reference\s*Python API\s*modelc.layers", found)
+    assert chromium.told == []
