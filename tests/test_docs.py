@@ -36,9 +36,13 @@ def _blocks(page: str) -> list[tuple[str, str]]:
     return _BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))
 
 
-ALL = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-SHOWN_ONLY = {"docs/generate/pytorch_template.md", "docs/onnx.md"}
-"""What another page is made of; and commands for files of the reader's."""
+ALL = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    if path.parent.name != "generate"
+)
+SHOWN_ONLY = {"docs/onnx.md"}
+"""Commands for files that the reader has."""
 PAGES = [page for page in ALL if page not in SHOWN_ONLY and {"bash", "python"} & {kind for kind, _ in _blocks(page)}]
 SLOW = {
     "docs/sweeps.md", "docs/spec.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md", "docs/tutorial.md",
@@ -154,6 +158,12 @@ def test_links_lead_somewhere(page: str) -> None:
 def _anchors(path: Path) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_page_has_a_place_in_the_navigation_of_the_site() -> None:
+    navigation = (ROOT / "docs" / "site" / "mkdocs.yml").read_text(encoding="utf-8")
+    pages = [page.removeprefix("docs/") for page in ALL if page.startswith("docs/")]
+    assert [page for page in pages if f": {page}\n" not in navigation] == []
 
 
 def test_generated_pages_are_up_to_date() -> None:
