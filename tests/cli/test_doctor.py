@@ -100,6 +100,10 @@ def test_a_folder_that_others_may_write(run: Run, tmp_path: Path, monkeypatch: p
     assert "`conv-1.o`" in problem["what"] and problem["fix"] == "`modelc cache clear`"
     made.unlink()
     assert _facts(run)["cache"]["writable"] is True
+    with monkeypatch.context() as another:
+        another.setattr(os, "geteuid", lambda: cache.stat().st_uid + 1)
+        problem = _facts(run, code=1)["problems"][0]
+        assert "belongs to another user" in problem["what"] and "MODELC_CACHE_DIR" in problem["fix"]
     monkeypatch.setenv("MODELC_CACHE_DIR", str(ROOT / "README.md"))
     (problem,) = _facts(run, code=1)["problems"]
     assert "is not a folder" in problem["what"]

@@ -61,16 +61,18 @@ def _problems(folder: str) -> Iterator[Problem]:
     if not stat.S_ISDIR(status.st_mode):
         yield Problem(f"{shown} is not a folder, so that nothing is kept", f"remove it, or {_ELSEWHERE}")
         return
-    why = _unsafe(status)
-    if why is not None:
-        yield Problem(f"the folder {shown} {why}, so that nothing is kept or loaded", f"`chmod 700 {shown}`")
+    if not is_own(status):
+        of_others = status.st_uid != os.geteuid()
+        why = "belongs to another user" if of_others else "may be written by others"
+        fix = _ELSEWHERE if of_others else f"`chmod 700 {shown}`"
+        yield Problem(f"the folder {shown} {why}, so that nothing is kept or loaded", fix)
         return
     try:
         with tempfile.TemporaryFile(dir=folder):
-            pass
+            unsafe = [entry.name for entry in os.scandir(folder) if _is_kept(entry) and not is_own(entry.stat())]
     except OSError as error:
-        yield Problem(f"nothing can be written in {shown}: {error.strerror or error}", _ELSEWHERE)
-    unsafe = [entry.name for entry in os.scandir(folder) if _is_ours(entry) and _unsafe(entry.stat()) is not None]
+        yield Problem(f"nothing can be kept in {shown}: {error.strerror or error}", _ELSEWHERE)
+        return
     if unsafe:
         count = f"{len(unsafe)} file{'s' * (len(unsafe) != 1)} in {shown}, such as {quote(unsafe[0])},"
         yield Problem(f"{count} may be written by others, and are not loaded", "`modelc cache clear`")
@@ -79,12 +81,5 @@ def _problems(folder: str) -> Iterator[Problem]:
 _ELSEWHERE = "set MODELC_CACHE_DIR to a folder of your own"
 
 
-def _is_ours(entry: os.DirEntry[str]) -> bool:
+def _is_kept(entry: os.DirEntry[str]) -> bool:
     return entry.name.endswith((ObjectCache.SUFFIX, PlanCache.SUFFIX)) and entry.is_file(follow_symlinks=False)
-
-
-def _unsafe(status: os.stat_result) -> str | None:
-    """Why a file or folder is not only this user's; None where it is."""
-    if is_own(status):
-        return None
-    return "may be written by others" if status.st_uid == os.geteuid() else "belongs to another user"

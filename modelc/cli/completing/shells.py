@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem, ShellComplete, split_arg_stri
 from click.shell_completion import _resolve_context as context_of  # pyright: ignore[reportPrivateUsage]
 from click.shell_completion import _resolve_incomplete as asked_of  # pyright: ignore[reportPrivateUsage]
 
-from modelc.cli.completing.words import OPEN, words_for
+from modelc.cli.completing.words import words_for
 
 _BASH = """\
 _modelc_completion() {
@@ -148,5 +148,3 @@ class Fish(_Shell):
 
 SHELLS: dict[str, type[_Shell]] = {shell.name: shell for shell in (Bash, Zsh, Fish)}
 """The shells by name."""
-
-__all__ = ["OPEN", "SHELLS"]
