@@ -45,11 +45,12 @@ SHOWN_ONLY = {"docs/onnx.md"}
 """Commands for files that the reader has."""
 PAGES = [page for page in ALL if page not in SHOWN_ONLY and {"bash", "python"} & {kind for kind, _ in _blocks(page)}]
 SLOW = {
-    "docs/sweeps.md", "docs/spec.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md", "docs/tutorial.md",
+    "docs/sweeps.md", "docs/distributed.md",
+    "docs/spec.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md", "docs/tutorial.md",
     "docs/howto/budgets.md", "docs/howto/containers.md", "docs/howto/features.md", "docs/howto/pull-requests.md",
     "docs/coming-from/keras.md", "docs/coming-from/ludwig.md",
 }  # fmt: skip
-"""Pages that run many commands, train for long, or import Keras."""
+"""Pages that run many commands, train for long, start clusters, or import Keras."""
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 
 

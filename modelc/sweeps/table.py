@@ -138,7 +138,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         text = json.dumps(value, ensure_ascii=False)
     elif isinstance(value, float):
-        text = f"{value:.5g}"
+        text = f"{value:.6g}"
     elif isinstance(value, int):
         text = f"{value:,}"
     else:
