@@ -122,6 +122,7 @@ def fit(
             exchange.fail(f"{type(error).__name__}: {error}")
             raise
         finally:
+            trainer.share_no_more()
             calls.close()
     assert calls.history is not None, "the list was asked to keep one"
     return calls.history

@@ -263,6 +263,10 @@ class Trainer:
         self._shared = SharedSteps(self.engine, exchange, summing, example, varying=data.varying)  # fmt: skip
         return self._shared.split
 
+    def share_no_more(self) -> None:
+        """Have the next steps be those of this process alone."""
+        self._shared = self._example = None
+
     def _begin_measures(self) -> None:
         """Have all metrics known before anything is measured, as other processes may send what they measured."""
         example, measures = self._example, self.measures

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from modelc import load_spec
+from modelc import Input, Sequential, load_spec
 from modelc.data.batches import Options, open_data
 from modelc.errors import InputError, NotFiniteError
+from modelc.layers import Dense
 from modelc.native.engine.plan import Stages
 from modelc.native.engine.program import NativeProgram
 from modelc.training.bucket_sums import Summing
@@ -234,6 +235,17 @@ def test_free_sizes_count_positions_alone() -> None:
         found.append([*model.get_weights(), np.array(history.history["loss"])])
     for a, b in zip(*found, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
+def test_layers_may_be_added_after_training_in_parts() -> None:
+    """What was learnt of the batches of one run does not outlive it."""
+    model = CASES["regularized"].fit(4)
+    sequential = Sequential([Input((6,)), Dense(3)])
+    sequential.compile(SGD, "mse", metrics=["mae"])
+    sequential.fit(X, X[:, :3], verbose=0, micro_batches=2)
+    sequential.add(Dense(2))
+    sequential.fit(X, X[:, :2], verbose=0, validation_split=0.5)
+    assert len(model.evaluate(X, CLASSES, verbose=0)) == 3
 
 
 def test_generators_and_lists_of_batches() -> None:
