@@ -29,6 +29,8 @@ registers, the one below it: fewer compile faster, more waste fewer rows."""
 _AHEAD = 1024
 """The bytes of weights between those that are read and those that begin to come from the second-level cache, where most
 of them are: the CPU by itself begins later."""
+_LONG, _BEGINNING = 512, 256
+"""The values of a row from which on its beginning is fetched while the tile before is summed, and the bytes of that."""
 _LOW = 6
 """A full tile that is no taller has one row in six or more to waste."""
 
@@ -160,6 +162,7 @@ class Tile:
                     for cell in row:
                         self._builder.store(ir.Constant(VECTOR, None), cell)
             self._fetch_ends(frame, tile)
+            self._fetch_next(frame, tile, tiles)
             self._accumulate(frame, tile)
             self._finish(frame, tile, self._sums())
 
@@ -183,6 +186,17 @@ class Tile:
             for y in ys:
                 for line in lines:
                     simd.prefetch(builder, builder.add(builder.add(y, residual), const(line)))
+
+    def _fetch_next(self, frame: ir.Value, tile: ir.Value, tiles: ir.Value) -> None:
+        """Have the beginnings of the next tile's rows come into the cache, where the sums are long; what follows in a
+        row comes by itself."""
+        builder = self._builder
+        following = builder.add(tile, const(1))
+        is_long = builder.icmp_signed(">=", emit_field(builder, FRAME, frame, "length"), const(_LONG))
+        with builder.if_then(builder.and_(is_long, builder.icmp_signed("<", following, tiles))):
+            for x in self._rows_of(frame, following, "x"):
+                for line in range(0, _BEGINNING, CACHE_LINE):
+                    simd.prefetch(builder, builder.add(x, const(line)))
 
     def _accumulate(self, frame: ir.Value, tile: ir.Value) -> None:
         """Emit the loops that add all products to the sums."""
