@@ -82,7 +82,8 @@ def _told(key: str, value: Any) -> list[str]:
             found = cast("dict[str, Any]", value)
             return [f"{k}: {_versions(v)}" for k, v in found.items()] if key == "extras" else [_versions(found)]
         case list():
-            return list(map(str, cast("list[Any]", value))) or ["nothing"]
+            items = list(map(str, cast("list[Any]", value))) or ["nothing"]
+            return [", ".join(items)] if key == "compiled" else items
         case float() if key.startswith("seconds"):
             return [format_seconds(value)]
         case float():

@@ -104,6 +104,8 @@ def test_a_folder_that_others_may_write(run: Run, tmp_path: Path, monkeypatch: p
         another.setattr(os, "geteuid", lambda: cache.stat().st_uid + 1)
         problem = _facts(run, code=1)["problems"][0]
         assert "belongs to another user" in problem["what"] and "MODELC_CACHE_DIR" in problem["fix"]
+    monkeypatch.setenv("MODELC_CACHE_DIR", str(ROOT / "README.md" / "cache"))
+    assert "cannot be made" in _facts(run, code=1)["problems"][0]["what"]
     monkeypatch.setenv("MODELC_CACHE_DIR", str(ROOT / "README.md"))
     (problem,) = _facts(run, code=1)["problems"]
     assert "is not a folder" in problem["what"]

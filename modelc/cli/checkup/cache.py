@@ -48,16 +48,15 @@ def cache() -> Section:
 
 
 def _problems(folder: str) -> Iterator[Problem]:
-    """What keeps modelc from using its folder; nothing where it is not there and can be made."""
+    """What keeps modelc from using its folder, which is made if it is not there, as by whatever is kept first."""
     shown = private(folder)
-    above = folder
-    while not os.path.lexists(above) and os.path.dirname(above) != above:
-        above = os.path.dirname(above)
-    if above != folder:
-        if not os.access(above, os.W_OK):
-            yield Problem(f"the folder {shown} cannot be made in {private(above)}", _ELSEWHERE)
+    try:
+        if not os.path.lexists(folder):
+            os.makedirs(folder, mode=0o700)
+        status = os.lstat(folder)
+    except OSError as error:
+        yield Problem(f"the folder {shown} cannot be made: {error.strerror or error}", _ELSEWHERE)
         return
-    status = os.lstat(folder)
     if not stat.S_ISDIR(status.st_mode):
         yield Problem(f"{shown} is not a folder, so that nothing is kept", f"remove it, or {_ELSEWHERE}")
         return
