@@ -164,7 +164,7 @@ def _anchors(path: Path) -> set[str]:
 def test_every_page_has_a_place_in_the_navigation_of_the_site() -> None:
     navigation = (ROOT / "docs" / "site" / "mkdocs.yml").read_text(encoding="utf-8")
     pages = [page.removeprefix("docs/") for page in ALL if page.startswith("docs/")]
-    assert [page for page in pages if f": {page}\n" not in navigation] == []
+    assert [page for page in pages if navigation.count(f": {page}\n") != 1] == []
 
 
 def test_generated_pages_are_up_to_date() -> None:
