@@ -59,5 +59,5 @@ def _mapped(array: Array) -> MappedColumn | None:
     path: Any = cast("Any", root).filename
     if path is None:
         return None
-    offset = int(cast("Any", root).offset) + address_of(array) - address_of(root)
+    offset = int(cast("Any", root).offset) + address_of(array) - address_of(cast("Array", root))
     return MappedColumn(os.path.abspath(path), array.dtype.str, offset, array.shape)
