@@ -20,6 +20,7 @@ from modelc.report.diff.text import as_lines
 from modelc.sweeps.results import SweepResults, VariantResult
 from modelc.sweeps.sweep import SweepFollowing, SweepPlan, run_choices, run_plan
 from modelc.sweeps.table import plan_as_text
+from modelc.text.terminal import shown_lines
 
 __all__ = ["SweepPlan", "SweepRun", "following", "print_plan", "run_choices"]
 
@@ -88,16 +89,18 @@ def following() -> Generator[SweepFollowing]:
         return
     columns = [
         TextColumn("{task.description}"), BarColumn(bar_width=20), TextColumn("{task.completed:,} of {task.total:,}"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[last]}", markup=False),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
     ]  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=_ESTIMATED_OVER) as progress:
-        task = progress.add_task("validating", total=1, last="")
+    console = Console(stderr=True, soft_wrap=True)
+    with Progress(*columns, console=console, speed_estimate_period=_ESTIMATED_OVER) as progress:
+        task = progress.add_task("validating", total=1)
 
         def planned(missing: int, total: int, jobs: int | None) -> None:
-            progress.reset(task, total=missing, description=_training(jobs), last="")
+            progress.reset(task, total=missing, description=_training(jobs))
 
         def ended(result: VariantResult) -> None:
-            progress.update(task, advance=1, last=f"{result.variant.number}: {_outcome(result)}")
+            console.print(shown_lines(_line(result)), markup=False, highlight=False)
+            progress.advance(task)
 
         yield SweepFollowing(lambda done, total: progress.update(task, completed=done, total=total), planned, ended)
 
@@ -106,8 +109,10 @@ def _training(jobs: int | None) -> str:
     return "training on Dask" if jobs is None else f"training, {jobs} at once"
 
 
-def _outcome(result: VariantResult) -> str:
-    return format_logs(result.metrics) if result.error is None else f"failed: {result.error}"
+def _line(result: VariantResult) -> str:
+    """What came of a variant, in a line."""
+    told = format_logs(result.metrics) if result.error is None else f"failed: {result.error}"
+    return f"{result.variant.named}  {result.seconds or 0:.1f} s  {told}"
 
 
 def _tell_planned(missing: int, total: int, jobs: int | None) -> None:
@@ -116,4 +121,4 @@ def _tell_planned(missing: int, total: int, jobs: int | None) -> None:
 
 
 def _tell_ended(result: VariantResult) -> None:
-    say(f"{result.variant.named}  {result.seconds or 0:.1f} s  {_outcome(result)}", err=True)
+    say(_line(result), err=True)
