@@ -128,8 +128,7 @@ def _registry(package: str, title: str, registry: Registry[object], more: Sequen
     sections: dict[str, list[str]] = {}
     for name in names:
         sections.setdefault(family_of(name.rpartition(".")[2]) if registry is LAYERS else "", []).append(name)
-    page = f"../{'training-keys' if package == 'data' else package.partition('/')[0]}.md"
-    reference = {"constraints": "../regularizers.md"}.get(package, page)
+    reference = "../regularizers.md" if package == "constraints" else f"../{package.partition('/')[0]}.md"
     return "\n".join([
         f"# {module}\n",
         f"{title}, as classes. [The same as in specs]({reference}), with ranges of options and examples.\n",

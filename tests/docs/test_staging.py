@@ -17,8 +17,7 @@ class _Loader(yaml.SafeLoader):
     """Reads mkdocs.yml without making the functions that it names."""
 
 
-_LOADER = _Loader
-_LOADER.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: suffix)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: suffix)
 
 
 def _pages(entry: Any) -> Iterator[str]:
@@ -29,14 +28,15 @@ def _pages(entry: Any) -> Iterator[str]:
             yield from _pages(one)
 
 
-def test_the_navigation_has_every_page_once(tmp_path: Path) -> None:
-    from staging import stage
+def test_the_navigation_has_every_page_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import staging
 
-    stage(tmp_path / "docs")
+    monkeypatch.setattr(staging, "with_documentation", lambda text: text)  # which reads the whole package
+    staging.stage(tmp_path / "docs")
     staged = sorted(path.relative_to(tmp_path / "docs").as_posix() for path in (tmp_path / "docs").rglob("*.md"))
     assert "tour.md" in staged
     assert "security.md" in staged
-    navigation = yaml.load((SITE / "mkdocs.yml").read_text(encoding="utf-8"), _LOADER)["nav"]
+    navigation = yaml.load((SITE / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)["nav"]
     assert sorted(_pages(navigation)) == staged
     assert not list((tmp_path / "docs").rglob("*.py"))
 
@@ -98,3 +98,16 @@ def test_a_notebook_becomes_a_page(tmp_path: Path) -> None:
         '![What the cell shows](tour/1-2.svg)\n\n<div class="output">\n<p>\na</p>\n</div>\n'
     )
     assert (tmp_path / "tour" / "1-2.svg").read_text() == "<svg/>"
+
+
+def test_names_get_their_signature_and_docstring() -> None:
+    """Of a class with a stub, a function with keywords, and a method that a class inherits."""
+    from api import with_documentation
+
+    page = with_documentation("# T\n\n::: modelc.regularizers.L2\n\n::: modelc.load_spec\n")
+    assert "### L2 { #modelc.regularizers.L2 }\n\n```python\nL2(l2: float = 0.01)\n```\n" in page
+    assert "| `l2` | " in page
+    assert "load_spec(\n    source: SpecSource,\n    *,\n    settings: Sequence[str] = (),\n" in page
+    model = with_documentation("::: modelc.Sequential\n    options: {members: true}\n")
+    assert "#### predict { #modelc.Sequential.predict }\n\n```python\nSequential.predict(\n" in model
+    assert "#### _" not in model
