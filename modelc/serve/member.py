@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import signal
 import socket
-import sys
 from collections.abc import Mapping
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -15,6 +13,7 @@ from modelc.errors import InputError
 from modelc.serve.options import ServeOptions
 from modelc.serve.wire import Answer, EndedError, Handed, Wire
 from modelc.serve.worker import work
+from modelc.system.signals import ends_blocked
 
 _CONTEXT = get_context("spawn")
 """A process begins anew: threads that run here would not run in a fork."""
@@ -112,11 +111,5 @@ class Member:
 
 def _start(process: BaseProcess) -> None:
     """Start it with the signals blocked that end this one: Ctrl-C in a terminal is sent to both."""
-    if sys.platform == "win32":
+    with ends_blocked():
         process.start()
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
-    try:
-        process.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

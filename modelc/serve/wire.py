@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from struct import Struct
@@ -68,7 +67,7 @@ class Wire(asyncio.BufferedProtocol):
         for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
             end.setsockopt(socket.SOL_SOCKET, option, _BUFFER)
         loop = asyncio.get_running_loop()
-        if sys.platform == "win32":  # where pairs are connections over loopback
+        if end.family == socket.AF_INET:  # on Windows pairs are connections over loopback
             _, wire = await loop.create_connection(cls, sock=end)
         else:
             _, wire = await loop.create_unix_connection(cls, sock=end)

@@ -28,6 +28,11 @@ def is_own(status: os.stat_result) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
+def is_of_another(status: os.stat_result) -> bool:
+    """Whether a file or folder is another user's; False where the system does not tell by numbers."""
+    return hasattr(os, "geteuid") and status.st_uid != os.geteuid()
+
+
 def reads_at_places() -> bool:
     """Whether `read_at` works: whether several readers can share a descriptor."""
     return hasattr(os, "preadv")

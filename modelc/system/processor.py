@@ -22,6 +22,16 @@ def system_name() -> str:
     return f"{sys.platform} {platform.machine()}"
 
 
+def system_details() -> str:
+    """The system with its release and version, in a line for people."""
+    return platform.platform()
+
+
+def interpreter() -> str:
+    """The version of Python, and whose."""
+    return f"{platform.python_version()} ({platform.python_implementation()})"
+
+
 def processor_facts() -> str | None:
     """The model and the instructions of the processor; None where the system does not tell them in a file."""
     try:

@@ -13,8 +13,8 @@ from tests.imports import ROOT, modules
 HOME = "modelc.system"
 
 MODULES = frozenset({
-    "fcntl", "grp", "mmap", "msvcrt", "nt", "platform", "platformdirs", "posix", "pty", "pwd", "resource", "select",
-    "selectors", "syslog", "termios", "tty", "winreg",
+    "fcntl", "grp", "mmap", "msvcrt", "nt", "platform", "platformdirs", "posix", "pty", "pwd", "resource",
+    "syslog", "termios", "tty", "winreg",
 })  # fmt: skip
 """Modules that some systems lack, or that say which system it is."""
 

@@ -16,7 +16,7 @@ from modelc.native.compiler.packaged import packaged_name, read_packaged
 from modelc.native.compiler.private_cache import default_directory
 from modelc.native.engine.plan_cache import PlanCache, plans_limit
 from modelc.native.target import host
-from modelc.system.file_access import is_own
+from modelc.system.file_access import is_of_another, is_own
 from modelc.text.quoting import quote
 
 
@@ -61,7 +61,7 @@ def _problems(folder: str) -> Iterator[Problem]:
         yield Problem(f"{shown} is not a folder, so that nothing is kept", f"remove it, or {_ELSEWHERE}")
         return
     if not is_own(status):
-        of_others = status.st_uid != os.geteuid()
+        of_others = is_of_another(status)
         why = "belongs to another user" if of_others else "may be written by others"
         fix = _ELSEWHERE if of_others else f"`chmod 700 {shown}`"
         yield Problem(f"the folder {shown} {why}, so that nothing is kept or loaded", fix)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-
 from modelc.cli.checkup.section import Problem, Section
 from modelc.errors import ModelcError
 from modelc.native.engine.cpus import thread_count
@@ -11,6 +9,7 @@ from modelc.native.levels import level_of
 from modelc.native.target import host
 from modelc.system.cpus import machine_cpus, usable_cpus
 from modelc.system.memory_limits import all_limits, memory_limit, used_memory
+from modelc.system.processor import system_details
 from modelc.text.amounts import format_bytes
 
 
@@ -19,7 +18,7 @@ def machine() -> Section:
     usable = usable_cpus()
     limit = memory_limit()
     facts = {
-        "system": platform.platform(),
+        "system": system_details(),
         "cpus": machine_cpus(),
         "cpus_of_the_process": usable,
         "memory": None if limit is None else limit.bytes,

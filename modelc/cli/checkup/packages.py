@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import re
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from modelc import __version__
 from modelc.cli.checkup.section import Problem, Section, private
+from modelc.system.processor import interpreter
 
 
 class _Requirement(NamedTuple):
@@ -39,7 +39,7 @@ def packages() -> Section:
             extras.setdefault(one.extra, {})[one.package] = _version(one.package)
     facts = {
         "modelc": __version__,
-        "python": f"{platform.python_version()} ({platform.python_implementation()})",
+        "python": interpreter(),
         "executable": private(sys.executable),
         "packages": {**core, "llvmlite": llvmlite},
         "extras": extras,

@@ -61,7 +61,8 @@ class Copy(NamedTuple):
 
     def run(self, code: str, **variables: str) -> Said:
         """Run code that imports the copy."""
-        environment = os.environ | {"MODELC_CACHE_DIR": str(self.cache), "PYTHONPATH": str(self.folder)} | variables
+        own = {"MODELC_CACHE_DIR": str(self.cache), "PYTHONPATH": str(self.folder), "MODELC_LOADER": "own"}
+        environment = os.environ | own | variables
         command = [sys.executable, "-P", "-c", f"import os, sys\n{code}"]
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=120, cwd=self.folder, check=False
