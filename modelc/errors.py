@@ -60,7 +60,7 @@ CODES: dict[str, str] = {
     "E702": "a file cannot be written",
     "E703": "native code cannot be compiled or loaded",
     "E704": "a loss that is not finite",
-    "E706": "a process that others train with is gone",
+    "E706": "a process that others work with is gone",
     "E705": "a file that cannot be downloaded",
     # requests to a service
     "E801": "a request that is too large, or compressed in a way that is not read",
@@ -313,6 +313,7 @@ class NotFiniteError(ModelcError):
 
 
 class LostWorkerError(ModelcError):
-    """A process that trains together with this one is gone, does not answer in time, or failed."""
+    """A process that works for this one or together with it is gone, does not answer in time, or failed; or one task
+    has ended several such processes, since it needs more memory than they have, or crashes them."""
 
     usual_code = "E706"

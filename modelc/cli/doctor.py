@@ -10,6 +10,7 @@ import click
 
 from modelc.cli.colours import say, tell
 from modelc.cli.examples import ExampleCommand
+from modelc.errors import ModelcError
 from modelc.text.amounts import format_bytes, format_seconds
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def command(as_json: bool) -> None:
     else:
         say("\n".join(_text(found)))
         for one in problems:
-            tell(f"error: {one.what}\n  help: {one.fix}")
+            tell(f"error: {ModelcError(one.what, one.fix)}")
         if not problems:
             say("\nno problems were found")
     if problems:

@@ -15,8 +15,8 @@ from modelc.bulk.writing.outputs import WrittenOutput
 from modelc.bulk.writing.writer import ResultWriter
 from modelc.cluster.artifacts import Artifact, model_of, on_workers
 from modelc.cluster.folder import PredictionFolder, WrittenChunk
-from modelc.cluster.tasks import LostTaskError, run_tasks
-from modelc.errors import InputError, ModelcError
+from modelc.cluster.tasks import run_tasks
+from modelc.errors import InputError, LostWorkerError, ModelcError
 from modelc.model.model import Model
 
 
@@ -165,7 +165,7 @@ class ClusterRun:
         known = error if isinstance(error, ModelcError) else ModelcError(str(error) or "not enough memory")
         name = _named(task.part)
         if self.following.skip_chunk is None:
-            raise known.about(name) if isinstance(known, LostTaskError) else known
+            raise known.about(name) if isinstance(known, LostWorkerError) else known
         counts.bad_chunks.append(BadChunk(task.number, name, known))
         self.following.skip_chunk(counts.bad_chunks[-1])
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from modelc.cluster.package import distributed
-from modelc.errors import ModelcError
+from modelc.errors import LostWorkerError, ModelcError
 
 T = TypeVar("T")
 
@@ -22,10 +22,6 @@ _LOOK_SECONDS = 5.0
 _ATTEMPTS = 5
 """How often a task is handed out whose workers have died under it. Dask itself tries each time three workers."""
 _AGAIN = "run the same command again: it goes on from here"
-
-
-class LostTaskError(ModelcError):
-    """A task ended several workers that were given it: it needs more memory than they have, or crashes them."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def run_tasks(client: Any, function: Callable[[T], Any], tasks: Iterable[T]) -> 
                 if attempt < _ATTEMPTS:
                     submit(task, attempt + 1)
                     continue
-                error = LostTaskError(
+                error = LostWorkerError(
                     f"{attempt} times, the workers died that were given it",
                     "it may need more memory than they have: give a smaller --batch-size, or larger workers",
                 )

@@ -90,6 +90,7 @@ class Crew:
         async with self._changed:
             self._members.append(member)
             self._changed.notify_all()
+        self._tell(f"worker {member.pid} has loaded its models")
         if self._closing.is_set():
             member.close()
         await member.listen()

@@ -66,6 +66,14 @@ class Server:
             time.sleep(0.1)
         raise AssertionError(self.log.read_text())
 
+    def wait_for_workers(self, count: int) -> None:
+        """Wait until so many workers compute, of those that were ever started."""
+        for _ in range(600):
+            if self.log.read_text().count("has loaded its models") >= count:
+                return
+            time.sleep(0.1)
+        raise AssertionError(self.log.read_text())
+
     def stop(self) -> int:
         """End it as a system does; its exit code."""
         self.client.close()

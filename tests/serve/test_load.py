@@ -100,6 +100,7 @@ def test_nothing_is_lost_and_memory_stays_flat(start: Start, tmp_path: Path) -> 
     path = saved(tmp_path / "flowers.modelc", seed=0)
     expected = [modelc.load_spec(FLOWERS).build(seed=seed)(X) for seed in (0, 1)]
     server = start(path, "--workers", 2, "--max-body", "1MB", "--reload-seconds", 0.1)
+    server.wait_for_workers(2)
     begin = time.monotonic()
     until = begin + SECONDS
     tallies = [Tally() for _ in range(CLIENTS + 1)]

@@ -182,10 +182,9 @@ def test_workers_are_replaced(start: Start, tmp_path: Path) -> None:
     server = start(saved(tmp_path / "flowers.modelc"), "--workers", 2)
     assert server.client.post(INFER, json=BODY).status_code == 200
 
-    wait_for(lambda: len(workers_of(server)) == 2)
-    before = workers_of(server)
-    os.kill(min(before), signal.SIGKILL)
-    wait_for(lambda: len(workers_of(server)) == 2 and workers_of(server) != before)
+    server.wait_for_workers(2)
+    os.kill(min(workers_of(server)), signal.SIGKILL)
+    server.wait_for_workers(3)
     for _ in range(20):
         assert httpx.post(f"http://127.0.0.1:{server.port}{INFER}", json=BODY, timeout=60).status_code == 200
     assert counted(server, 'modelc_requests_total{model="flowers",status="200"}') >= 20  # of both workers
@@ -194,7 +193,7 @@ def test_workers_are_replaced(start: Start, tmp_path: Path) -> None:
 
 def test_what_a_worker_was_computing_another_one_answers(start: Start, slow: Path) -> None:
     server = start(slow, "--workers", 2, "--max-batch", 1)
-    wait_for(lambda: len(workers_of(server)) == 2)
+    server.wait_for_workers(2)
     with ThreadPoolExecutor(6) as pool:
         asked = [pool.submit(post_slow, server) for _ in range(6)]
         wait_for(lambda: counted(server, 'modelc_open_requests{model="slow"}') == 6)
