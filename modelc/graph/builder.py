@@ -9,6 +9,7 @@ from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING
 
+from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
 from modelc.graph.declared_weights import DeclaredWeights
 from modelc.graph.free_sizes import FreeSizes
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 DRAWS = "draws"
 """The state in which a layer counts its draws."""
 
-Mark = tuple[int, int, int, int, int]
-"""The numbers of nodes, weights, layers, penalized outputs and assignments at some point of a trace."""
+Mark = tuple[int, int, int, int, int, int]
+"""How many nodes, weights, layers, penalized outputs, assignments and sums over parts a trace has so far."""
 
 
 class Builder:
@@ -85,6 +86,10 @@ class Builder:
         self._here = Standing()
         self.activities: list[tuple[Regularizer, Tensor]] = []
         """What layers gave, at each use of them, with their `activity_regularizer`."""
+        self.share: Tensor | None = None
+        """What share of the batch's samples the batch that is traced has, where it is a part of that; else None."""
+        self.totals: list[tuple[Tensor, Tensor]] = []
+        """What is summed over all parts of a batch, and the sums, which are inputs."""
 
     @classmethod
     def going_on(cls, graph: Graph) -> Builder:
@@ -115,6 +120,27 @@ class Builder:
         """Declare the number of the training step as an input, an int32 scalar, which all random draws depend on."""
         self._step = self.input(TensorType((), "int32"), name="step")
         return self._step
+
+    def split(self) -> None:
+        """Declare that the batch is a part of another one, and its share of the samples of that as an input."""
+        self.share = self.input(TensorType(()), name="samples")
+
+    def over_parts(self, x: Tensor) -> Tensor:
+        """The sum of x over all parts of the batch: an input, since others compute what it is made of. x itself where
+        the batch is whole.
+
+        Raises `ShapeError` in the step of a loop, which is computed by one call.
+        """
+        if self.share is None:
+            return x
+        if self._loops:
+            message = (
+                "statistics of a whole batch that is split into micro-batches cannot be taken in a loop over steps"
+            )
+            raise ShapeError(message, "leave `synchronized` out, or train without `micro_batches`", "E207")
+        total = self.input(x.type, name=f"total:{len(self.totals)}")
+        self.totals.append((x, total))
+        return total
 
     @property
     def step(self) -> Tensor:
@@ -320,11 +346,16 @@ class Builder:
             self.traces.mark(),
             len(self.activities),
             self._assigned.mark(),
+            len(self.totals),
         )
 
     def rewind(self, mark: Mark) -> None:
         """Forget what was traced since `mark`."""
-        nodes, weights, layers, activities, assignments = mark
+        nodes, weights, layers, activities, assignments, totals = mark
+        for _ in range(len(self.totals) - totals):
+            self.totals.pop()
+            for declared in (self._inputs, self._input_dtypes, self._input_names):
+                declared.pop()
         self._assigned.rewind(assignments)
         self._weights.rewind(weights)
         self.traces.rewind(layers)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.tensor import Tensor
+
+if TYPE_CHECKING:
+    from modelc.graph.builder import Builder
 
 EPSILON = 1e-7
 """`keras.config.epsilon()`."""
@@ -32,6 +36,15 @@ def moments(x: Tensor, axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     mean = x.mean(axes, keepdims=True)
     deviation = x - mean
     return mean, deviation.square().mean(axes, keepdims=True)
+
+
+def whole_moments(g: Builder, x: Tensor, axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    """As `moments` over axes with that of the batch, of the whole batch where x is of a part of it."""
+    if g.share is None:
+        return moments(x, axes)
+    mean = g.over_parts(x.mean(axes, keepdims=True) * g.share)
+    deviation = x - mean
+    return mean, g.over_parts(deviation.square().mean(axes, keepdims=True) * g.share)
 
 
 def one_minus_power(base: float, exponent: Tensor) -> Tensor:

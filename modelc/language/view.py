@@ -212,12 +212,14 @@ def trace(
     *,
     training: bool = False,
     counting: bool = False,
+    split: bool = False,
     seed: int = 0,
     sizes: Mapping[str, int] | None = None,
 ) -> Tracing:
     """Trace a spec; `seed` is that of the random draws of training, `sizes` are those of a call.
 
-    Where `counting`, the number of the step is the last input; else all draws are those of step 0.
+    Where `counting`, the number of the step is an input behind those of the model; else all draws are those of step 0.
+    Where the batch is `split`, its share of the samples is the next one, and then what is summed over all parts.
 
     Raises `SpecError` where a shape does not fit, or where the input shape is not known.
     """
@@ -229,12 +231,14 @@ def trace(
             exact=spec.precision == "exact",
         )  # fmt: skip
         shapes = declare_sizes(free_sizes, input_shapes(spec), spec.sizes, sizes, assumed)
-        return _traced(spec, builder, shapes, counting)
+        return _traced(spec, builder, shapes, counting, split)
 
     return made(FreeSizes(), sizes, {}) if sizes else traced_for_some(made)
 
 
-def _traced(spec: Definition, builder: Builder, shapes: Mapping[str, tuple[int, ...]], counting: bool) -> Tracing:
+def _traced(
+    spec: Definition, builder: Builder, shapes: Mapping[str, tuple[int, ...]], counting: bool, split: bool
+) -> Tracing:
     """Trace a spec whose inputs have these shapes."""
     view = spec.view
     inputs = [layer for layer in view.layers if isinstance(layer, InputLayer)]
@@ -256,6 +260,8 @@ def _traced(spec: Definition, builder: Builder, shapes: Mapping[str, tuple[int, 
             values[ANONYMOUS_INPUT] = builder.input(type, given.dtype, given.name or ANONYMOUS_INPUT)
     if counting:  # before any layer draws
         builder.count_steps()
+    if split:
+        builder.split()
     uses = Tracer(builder).network(view.wiring, view.order, view.by_name, values)
     return Tracing(builder, *_results(view, uses))
 

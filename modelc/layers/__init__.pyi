@@ -3730,8 +3730,8 @@ class BatchNormalization(Layer):
         renorm_clipping: The limits of the renormalization correction: `rmin` and `rmax` for the scale, `dmax` for
             the shift.
         renorm_momentum: The momentum of the moving averages of renormalization.
-        synchronized: Whether statistics must be those of the whole batch, as they are unless it is split:
-            training with micro-batches is refused then.
+        synchronized: Whether the statistics are those of the whole batch where training splits it into micro-
+            batches, by an exchange between all processes that train. Unless it is split they are.
     """
 
     def __init__(

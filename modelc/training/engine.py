@@ -55,7 +55,8 @@ class PartPrograms(NamedTuple):
     """The programs of a step whose batch is split."""
 
     step: MicroStep
-    part: Program
+    sections: tuple[Program, ...]
+    """Of the part: one where it is not cut."""
     amounts: Program | None
     update: Program
 
@@ -96,6 +97,8 @@ class Engine:
         self._steps: dict[Any, tuple[StepGraph, Program]] = {}
         self._last: tuple[Any, tuple[StepGraph, Program]] | None = None  # what the last step depended on, and was
         self._parts: dict[Any, PartPrograms] = {}
+        self._cut: set[Any] = set()
+        """The kinds of parts that are cut: programs of these are for one size each."""
         self._updates: dict[Any, Program] = {}
 
     # --- steps
@@ -194,7 +197,7 @@ class Engine:
             step = traced(sizes_of(self._model.graph, batch.x))
             if training and updating:
                 self._warn_of_nothing(step)
-            self._steps[key] = step, self._program(step, training, lambda sizes: traced(sizes).graph)
+            self._steps[key] = step, self._program(step.graph, training, lambda sizes: traced(sizes).graph)
         self._last = like, self._steps[key]
         return self._steps[key]
 
@@ -205,7 +208,7 @@ class Engine:
             require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
         limited = 0 if self._memory_limit is None else self._largest[training]
         if self._graph is not self._model.graph:  # layers were added to the model, or taken off
-            for made in (self._steps, self._parts, self._updates):
+            for made in (self._steps, self._parts, self._cut, self._updates):
                 made.clear()
             self._last = None
             self._graph = self._model.graph
@@ -229,7 +232,10 @@ class Engine:
         self._largest[True] = max(self._largest[True], largest)
         depends = self._depends(True, updating)
         labels = batch.labels(self._model.graph)
-        key = labels, varying, *depends
+        sizes = sizes_of(self._model.graph, batch.x)
+        kind = labels, varying, *depends
+        # Where sizes are free, a graph for others may be cut elsewhere: the sections of one fit together.
+        key = kind, tuple(sizes.items()) if kind in self._cut else ()
         if key not in self._parts:
             spec = self._spec()
 
@@ -240,16 +246,21 @@ class Engine:
                         seed=self.seed, updating=updating, varying=varying, sizes=sizes,
                     )  # fmt: skip
 
-            step = traced(sizes_of(self._model.graph, batch.x))
+            step = traced(sizes)
             if depends not in self._updates:
                 if updating:
                     self._warn_of_nothing(step.update)
-                self._updates[depends] = self._program(step.update, None, lambda sizes: step.update.graph)
+                self._updates[depends] = self._program(step.update.graph, None, lambda sizes: step.update.graph)
             amounts = None
             if step.amounts is not None:
-                amounts = self._program(step.amounts, None, lambda sizes: _known(traced(sizes).amounts).graph)
-            part = self._program(step.part, True, lambda sizes: traced(sizes).part.graph)
-            self._parts[key] = PartPrograms(step, part, amounts, self._updates[depends])
+                amounts = self._program(step.amounts.graph, None, lambda sizes: _known(traced(sizes).amounts).graph)
+            if step.cut is None:
+                sections = (self._program(step.part.graph, True, lambda sizes: traced(sizes).part.graph),)
+            else:
+                sections = tuple(self._program(section.graph, True) for section in step.cut.sections)
+                self._cut.add(kind)
+                key = kind, tuple(sizes.items())
+            self._parts[key] = PartPrograms(step, sections, amounts, self._updates[depends])
         return self._parts[key]
 
     def step_graph(self, labels: Labels) -> StepGraph:
@@ -280,15 +291,15 @@ class Engine:
                 spec, self.objective, labels, self.optimizer, seed=self.seed, updating=updating, sizes=sizes
             )
 
-    def _program(self, step: StepGraph, training: bool | None, retrace: Retrace) -> Program:
+    def _program(self, graph: Graph, training: bool | None, retrace: Retrace | None = None) -> Program:
         """The program of a step of training or evaluation, or where it is neither, of one that needs little memory."""
         variables = self._model.variables_by_path
         if self._model.backend == "reference":
-            return ReferenceProgram(step.graph, variables, retrace)
+            return ReferenceProgram(graph, variables, retrace)
         room = None
         if self._memory_limit is not None and training is not None:
             room = Room(self._largest[training], self._memory_limit)
-        program = NativeProgram(step.graph, variables, self.on_compile, room=room, arenas=self._arenas, retrace=retrace)
+        program = NativeProgram(graph, variables, self.on_compile, room=room, arenas=self._arenas, retrace=retrace)
         if training:
             self.note_memory(program)
         return program

@@ -16,6 +16,7 @@ from modelc.graph.types import TensorType
 from modelc.language.definition import Definition
 from modelc.layers.base import Layer
 from modelc.optimizers.optimizer import Optimizer
+from modelc.training.cut import CutStep, cut
 from modelc.training.step_graph import ITERATION, LEARNING_RATE, Labels, Objective, StepGraph
 from modelc.training.step_writer import StepWriter, is_input, lifted, updated
 
@@ -32,6 +33,8 @@ class MicroStep:
     part: StepGraph
     """What a part adds to the loss in all, the losses and the gradients, with its outputs between these; then what
     layers assign to weights."""
+    cut: CutStep | None
+    """The same in sections, where a part can only go on with sums over all parts; else None."""
     gradients: tuple[str, ...]
     """The paths of what is trained, in the order of the gradients."""
     assigned: tuple[str, ...]
@@ -70,6 +73,7 @@ def micro_step(
     assert share is not None and once is not None, "it is for a part"
     computed = {name: amount.value for name, amount in amounts.items() if not isinstance(amount, str)}
     before = replace(writer.graph(), outputs=tuple(computed.values()), output_names=tuple(computed), updates={})
+    given = tuple(writer.feeds)
     step = writer.differentiated()
     g = step.g
     outputs, names = (*step.outputs, *step.gradients), (*step.names, *(GRADIENT for _ in step.gradients))
@@ -82,11 +86,13 @@ def micro_step(
     }
     changing = {weight.path for _, weight in step.changing} | set(kept)
     graph = replace(g.graph(spec.name, outputs, names), updates=assigned)
+    part = lifted(writer.feeds, writer.samples, graph, changing, kept=[one.partial for one in step.sums])
     return MicroStep(
-        lifted(writer.feeds, writer.samples, graph, changing),
+        part,
+        cut(part, [one.partial for one in step.sums], [one.feed for one in step.sums]) if step.sums else None,
         tuple(weight.path for _, weight in step.changing),
         tuple(kept),
-        lifted(writer.feeds, writer.samples, before, changing) if computed else None,
+        lifted(given, writer.samples, before, changing) if computed else None,
         tuple(computed),
         tuple(amounts),
         frozenset(name for name, amount in amounts.items() if amount == "all"),

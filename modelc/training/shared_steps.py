@@ -21,6 +21,7 @@ from modelc.native.engine.plan import Stages
 from modelc.native.engine.program import NativeProgram
 from modelc.training.batch import StepResult, TrainingBatch
 from modelc.training.bucket_sums import Bucket, BucketSum, Compression, Summing, buckets_of
+from modelc.training.cut_part import CutPart, run_to_the_last_section
 from modelc.training.engine import Engine, PartPrograms
 from modelc.training.exchange import Exchange, broadcast, gathered
 from modelc.training.micro_step import GRADIENT, ONE, MicroStep
@@ -74,15 +75,23 @@ class SharedSteps:
         largest, updating = max(sizes), self._engine.optimizer.updates_at(self._engine.batches)
         made = {part: self._programs(batch, largest, updating) for part, batch in parts}
         programs = made[parts[0][0]] if parts else self._programs(self._example, largest, updating)
-        shares = self._shares(sizes, own, parts, made, programs)
+        given = self._shares(sizes, own, parts, made, programs)
         buckets = self._bucketed(programs.step)
         sums = [BucketSum(self._exchange, len(leaves), own, self._compress) for _ in buckets]
         sending = Sending(buckets, sums, self._couriers)
+        for part in given:
+            given[part] |= self._draws(part)
+            given[part] |= {SAMPLES: _number(sizes[part] / samples), ONCE: _number(part == leaves[0])}
+        begun = self._begun(parts, made, given)
+        self._sum_what_is_needed(programs.step, begun, len(leaves), own)
         rows: list[Array] = []
-        for part, batch in parts:
-            once = {SAMPLES: _number(sizes[part] / samples), ONCE: _number(part == leaves[0])}
+        for (part, batch), cut_part in zip(parts, begun or [None] * len(parts), strict=True):
             sending.begin(bisect_left(leaves, part), last=part == parts[-1][0])
-            result = self._run(made[part], batch, self._draws(part) | shares[part] | once, sending)
+            if cut_part is None:
+                result = self._run(made[part], batch, given[part], sending)
+            else:
+                cut_part.go_on()
+                result = self._taken(made[part], cut_part.results(), sending)
             rows.append(np.concatenate([[result.loss], result.losses, told(batch, result)]))
         whole = sending.finish()
         known = self._all_rows(rows, own, width + 1 + len(programs.step.shares))
@@ -93,26 +102,58 @@ class SharedSteps:
     def _programs(self, batch: TrainingBatch, largest: int, updating: bool) -> PartPrograms:
         return self._engine.parts(batch, largest, updating=updating, varying=self._varying)
 
+    def _begun(
+        self, parts: Parts, made: Mapping[int, PartPrograms], given: Mapping[int, Mapping[str, Array]]
+    ) -> list[CutPart]:
+        """The own parts where their steps are cut, else none."""
+        begun: list[CutPart] = []
+        for part, batch in parts:
+            programs = made[part]
+            if programs.step.cut is not None:
+                inputs = self._engine.inputs(programs.step.part, batch, {**given[part], **_unknown(programs.step)})
+                begun.append(CutPart(programs.step.cut, programs.sections, inputs))
+        return begun
+
+    def _sum_what_is_needed(self, step: MicroStep, begun: Sequence[CutPart], leaves: int, own: Sequence[range]) -> None:
+        """Compute cut parts as far as sums over all parts are needed, together with the other processes."""
+        mine = own[self._exchange.rank]
+
+        def added(partials: Sequence[Array], size: int) -> Array:
+            sum = BucketSum(self._exchange, leaves, own, None)
+            for leaf, partial in zip(mine, partials, strict=True):
+                sum.put(leaf, partial)
+            return sum.finish(size)
+
+        if step.cut is not None:
+            run_to_the_last_section(step.cut.sums, begun, added)
+
     def _run(
         self, programs: PartPrograms, batch: TrainingBatch, given: Mapping[str, Array], sending: Sending
     ) -> StepResult:
         """Compute a part: its losses and outputs. What is to be summed over all parts is put into the sums."""
-        engine, step, program = self._engine, programs.step, programs.part
-        inputs = engine.inputs(step.part, batch, given)
+        step, (program,) = programs.step, programs.sections
+        inputs = self._engine.inputs(step.part, batch, given)
+        if not (sending.in_stages and isinstance(program, NativeProgram)):
+            return self._taken(programs, program.run(inputs), sending)
         count = len(step.part.graph.outputs) - len(step.gradients)
 
         def ready(results: list[Array]) -> None:
             sending.put(results[count:])
 
-        if sending.in_stages and isinstance(program, NativeProgram):
-            stages = [[count + i for i in bucket.arrays] for bucket in sending.buckets]
-            results = program.run_in_stages(inputs, Stages(stages, ready))
-        else:
-            results = program.run(inputs)
-            for _ in sending.buckets:
-                ready(results)
-        engine.note_memory(program)
-        return engine.result(results[:count])
+        stages = [[count + i for i in bucket.arrays] for bucket in sending.buckets]
+        results = program.run_in_stages(inputs, Stages(stages, ready))
+        self._engine.note_memory(program)
+        return self._engine.result(results[:count])
+
+    def _taken(self, programs: PartPrograms, results: Sequence[Array], sending: Sending) -> StepResult:
+        """The losses and outputs of a part that was computed, when what is to be summed was put into the sums."""
+        step = programs.step
+        count = len(step.part.graph.outputs) - len(step.gradients)
+        for _ in sending.buckets:
+            sending.put(results[count:])
+        for program in programs.sections:
+            self._engine.note_memory(program)
+        return self._engine.result(results[:count])
 
     def _update(self, programs: PartPrograms, summed: Sequence[Array]) -> None:
         """Let the model have its new weights."""
@@ -157,6 +198,7 @@ class SharedSteps:
         step = programs.step.amounts
         assert step is not None and programs.amounts is not None, "losses are counted in all parts or in none"
         given = self._draws(part) | dict.fromkeys((*programs.step.shares, SAMPLES, ONCE), _number(0))
+        given |= _unknown(programs.step)
         return np.array(programs.amounts.run(self._engine.inputs(step, batch, given)), np.float64)
 
     def _all_rows(self, rows: Sequence[Array], own: Sequence[range], width: int) -> Array:
@@ -188,6 +230,12 @@ class SharedSteps:
             error = self._engine.explained(batch.x, float(losses.sum()))
             told = json.dumps([error.message, error.help]).encode()
         raise NotFiniteError(*json.loads(broadcast(self._exchange, told, root)))
+
+
+def _unknown(step: MicroStep) -> dict[str, Array]:
+    """What stands for the sums over all parts until they are known."""
+    sums = step.cut.sums if step.cut is not None else ()
+    return {step.part.feeds[sum.total - step.part.samples]: np.zeros(sum.shape, np.float32) for sum in sums}
 
 
 def _number(value: float) -> Array:

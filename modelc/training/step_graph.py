@@ -19,6 +19,11 @@ each (`share:0`); its part of the samples; and 1 in one of the parts, 0 in the o
 would, such as penalties of weights."""
 
 
+TOTAL, SEED = "total", "seed"
+"""The inputs of a step on a part for what is summed over all parts while they are computed: the sums (`total:0`), and
+the gradients of the loss by them (`seed:0`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Objective:
     """What each output of a model is trained for."""

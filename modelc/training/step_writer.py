@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Graph, Value, Weight, prune
+from modelc.graph.graph import Graph, Value, Weight, pruned
 from modelc.graph.tensor import Tensor, constant
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Constant
@@ -21,9 +21,30 @@ from modelc.losses.loss import Amount
 from modelc.optimizers.optimizer import Optimizer, Slot
 from modelc.optimizers.update import TrainedWeight, Updates, accumulate, all_slots, apply
 from modelc.passes.differentiate import differentiate
+from modelc.passes.differentiate_scan import above_values
 from modelc.training.options_of import option_of
 from modelc.training.same_weights import require_same_weights
-from modelc.training.step_graph import ONCE, SAMPLES, SHARE, STEP, Labels, Objective, StepGraph, slot_path
+from modelc.training.step_graph import (
+    ONCE,
+    SAMPLES,
+    SEED,
+    SHARE,
+    STEP,
+    TOTAL,
+    Labels,
+    Objective,
+    StepGraph,
+    slot_path,
+)  # fmt: skip
+
+
+class Exchanged(NamedTuple):
+    """A sum over all parts of a batch, which these go on with."""
+
+    partial: Value
+    """What a part adds to it."""
+    feed: str
+    """The input that is the sum."""
 
 
 class Gradients(NamedTuple):
@@ -37,6 +58,8 @@ class Gradients(NamedTuple):
     begun: list[Tensor]
     """The values of what is trained that the update begins with."""
     gradients: list[Tensor]
+    sums: tuple[Exchanged, ...]
+    """What is summed over all parts while they are computed, in this order."""
 
 
 class StepWriter:
@@ -60,13 +83,15 @@ class StepWriter:
     ) -> None:
         """Parts are `varying` where they may differ in the sizes of their samples."""
         self.spec = spec
-        traced = trace(spec, training=training, counting=training, seed=seed, sizes=sizes)
+        traced = trace(spec, training=training, counting=training, split=part, seed=seed, sizes=sizes)
         self.g = traced.builder
         self.outputs = traced.outputs
         require_same_weights(spec, (weight for record in self.g.traces.layers for weight in record.weights))
         self.feeds = [STEP] if training else []
+        self.share = self.g.share
+        if part:
+            self.feeds += [SAMPLES, *(f"{TOTAL}:{i}" for i in range(len(self.g.totals)))]
         self.samples = self.g.input_count - len(self.feeds)
-        self.share = self.feed(SAMPLES, TensorType(())) if part else None
         self.once = self.feed(ONCE, TensorType(())) if part else None
         self.amounts: dict[str, Amount] = {}
         """What each loss of a part counts, by the name of the input that has its share."""
@@ -122,18 +147,49 @@ class StepWriter:
     def differentiated(self) -> Gradients:
         """The graph so far with the gradients of what is trained."""
         changing = list(trained(self.spec.layers, self.g.traces.layers))
-        graph = self.graph()
-        count = len(graph.outputs)
         # What a layer assigns to a weight, as SpectralNormalization does, takes its place before the update. Where it
         # is called several times, each call has its own value, and the gradient is the sum of those of all.
         versions = [self.g.versions(weight) for _, weight in changing]
+        wrt = [value for values in versions for value in values]
+        seeds = self._seeds(wrt)
+        one = constant(self.g, 1.0) if seeds else None
+        graph = self.graph()
+        count = len(graph.outputs)
         begun = [graph.updates.get(weight.path, weight.value) for _, weight in changing]
-        graph = differentiate(graph, [value for values in versions for value in values], stopped=self.g.stopped)
-        parts = iter(graph.outputs[count:])
+        partials = [partial.value for partial, _ in self.g.totals]
+        totals = [self.g.totals[i][1].value for i in seeds]
+        graph = replace(
+            graph, outputs=(*graph.outputs, *partials), output_names=(*graph.output_names, *("" for _ in partials))
+        )
+        given = None
+        if one is not None:
+            by_partial = (seeds[i].value if i in seeds else None for i in range(len(partials)))
+            given = one.value, *(None,) * (count - 1), *by_partial
+        graph = differentiate(graph, [*wrt, *totals], given, stopped=self.g.stopped)
+        parts = iter(graph.outputs[count + len(partials) :])
         g = Builder.going_on(graph)
         gradients = [functools.reduce(operator.add, [g.tensor(next(parts)) for _ in values]) for values in versions]
         outputs = tuple(map(g.tensor, graph.outputs[:count]))
-        return Gradients(g, changing, outputs, graph.output_names[:count], list(map(g.tensor, begun)), gradients)
+        sums = [Exchanged(partial, f"{TOTAL}:{i}") for i, partial in enumerate(partials)]
+        # The gradient by a sum is made of those by the sums that come after it.
+        sums += reversed([Exchanged(value, f"{SEED}:{i}") for i, value in zip(seeds, parts, strict=True)])
+        return Gradients(
+            g, changing, outputs, graph.output_names[:count], list(map(g.tensor, begun)), gradients, tuple(sums)
+        )
+
+    def _seeds(self, changing: Sequence[Value]) -> dict[int, Tensor]:
+        """For each sum over parts that depends on what is trained an input: the gradient by it, in all parts together.
+
+        The loss L of the batch depends on what a part adds to such a sum by all parts: ``dL/dp = Σ_parts dL/dtotal``.
+        So the gradients of L are those of ``loss + Σ p·seed``, where totals and seeds count as constants.
+        """
+        seeds: dict[int, Tensor] = {}
+        wrt, nodes = list(changing), self.graph().nodes if self.g.totals else ()
+        for i, (partial, total) in enumerate(self.g.totals):
+            if partial.value in above_values(nodes, wrt, self.g.stopped):
+                wrt.append(total.value)
+                seeds[i] = self.feed(f"{SEED}:{i}", total.type)
+        return seeds
 
     def graph(self) -> Graph:
         """The graph so far: the loss in all, the losses, the outputs."""
@@ -210,9 +266,15 @@ def is_input(value: Value, graph: Graph) -> bool:
 
 
 def lifted(
-    feeds: Sequence[str], samples: int, graph: Graph, changing: set[str], slots: Mapping[str, Slot] | None = None
+    feeds: Sequence[str],
+    samples: int,
+    graph: Graph,
+    changing: set[str],
+    slots: Mapping[str, Slot] | None = None,
+    *,
+    kept: Sequence[Value] = (),
 ) -> StepGraph:
-    """The graph with the weights that change as inputs, after all others.
+    """The graph with the weights that change as inputs, after all others; what is `kept` stays beside the results.
 
     The others stay weights: what depends on them alone, such as a normalization that is folded into a kernel, is
     computed once and not in every step.
@@ -226,4 +288,5 @@ def lifted(
         input_names=graph.input_names + tuple(weight.path for weight in weights),
     )
     feeds = (*feeds, *(weight.path for weight in weights))
-    return StepGraph(prune(lifted), samples, feeds, tuple(graph.updates), slots or {})
+    lifted = lifted.with_nodes(pruned(lifted.nodes, [*lifted.results, *kept]))
+    return StepGraph(lifted, samples, feeds, tuple(graph.updates), slots or {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,6 @@ from modelc.weights.variable import assign_together
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Graph
-    from modelc.layers.base import Layer
     from modelc.training.trained_model import TrainedModel
 
 Array = NDArray[Any]
@@ -246,12 +245,6 @@ class Trainer:
                 f"the model takes batches of {fixed}, which cannot be split into {parts} micro-batches",
                 "leave the batch size out of the model's input, or train it without `micro_batches`",
             )
-        synchronized = next(_synchronized(self.model.layers), None)
-        if synchronized is not None and parts > 1:
-            raise InputError(
-                f"`{synchronized}` is `synchronized`, and micro-batches have statistics of their own",
-                "leave `synchronized` out, or train without `micro_batches`",
-            )
         if len(exchange.computing) > parts:
             raise InputError(
                 f"{parts} micro-batches cannot be shared out to {len(exchange.computing)} processes",
@@ -392,14 +385,6 @@ class Trainer:
         """The paths of the weights that are trained; a shared one has another path in the model that it came from."""
         changing = {id(v) for v in self.model.trainable_weights}
         return [path for path, v in self.model.variables_by_path.items() if id(v) in changing]
-
-
-def _synchronized(layers: Iterable[Layer]) -> Iterator[str]:
-    """The labels of the layers that want the statistics of the whole batch while they are trained."""
-    for layer in layers:
-        if layer.trainable and getattr(layer, "synchronized", False):
-            yield layer.label
-        yield from _synchronized(layer.inside)
 
 
 def in_order(logs: Logs) -> Any:

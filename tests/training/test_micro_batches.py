@@ -10,7 +10,7 @@ import pytest
 
 from modelc import Input, Sequential, load_spec
 from modelc.data.batches import Options, open_data
-from modelc.errors import InputError, NotFiniteError
+from modelc.errors import InputError, NotFiniteError, SpecError
 from modelc.layers import Dense
 from modelc.native.engine.plan import Stages
 from modelc.native.engine.program import NativeProgram
@@ -73,6 +73,23 @@ class Case(NamedTuple):
         return model
 
 
+SYNCHRONIZED = {"type": "BatchNormalization", "momentum": 0.75, "synchronized": True}
+"""Sees the whole batch."""
+SEEING_ALL = (
+    {"type": "Conv2D", "filters": 4, "kernel_size": 3},
+    SYNCHRONIZED | {"axis": [2, 3]},
+    {"type": "Conv2D", "filters": 3, "kernel_size": 2, "activation": "relu", "name": "conv"},
+    SYNCHRONIZED | {"renorm": True},
+    {"type": "Flatten"},
+    {"type": "Dense", "units": 3, "activation": "softmax"},
+)
+SEEING_ALL_MASKED = (
+    {"type": "Embedding", "input_dim": 9, "output_dim": 4, "mask_zero": True},
+    SYNCHRONIZED,
+    {"type": "LSTM", "units": 5, "return_sequences": True},
+    SYNCHRONIZED,
+    {"type": "Dense", "units": 4, "activation": "softmax"},
+)
 SUM = {"type": "SparseCategoricalCrossentropy", "reduction": "sum"}
 BY_WEIGHT = {"type": "SparseCategoricalCrossentropy", "reduction": "mean_with_sample_weight"}
 SPECTRAL = ({"type": "SpectralNormalization", "layer": {"type": "Dense", "units": 8}}, *DENSE[1:])
@@ -88,9 +105,12 @@ CASES = {
     "clipped": Case(DENSE, X, CLASSES, optimizer={"type": "SGD", "momentum": 0.9, "global_clipnorm": 0.2}),
     "spectral": Case(SPECTRAL, X, CLASSES),
     "normed": Case(NORMED, IMAGES, CLASSES[:22]),
+    "seeing all": Case(SEEING_ALL, IMAGES, CLASSES[:22]),
+    "seeing all, masked": Case(SEEING_ALL_MASKED, WORDS, TAGS, BY_WEIGHT, WEIGHTS[:30], dtype="int32"),
+    "seeing the input": Case((SYNCHRONIZED, *DENSE), X, CLASSES, weights=WEIGHTS),
 }
 WHOLE = [name for name in CASES if name != "normed"]
-"""The cases in which no statistics of a batch are involved."""
+"""The cases in which no statistics of a part are involved."""
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -105,7 +125,7 @@ def test_the_sum_of_the_parts_is_the_whole(name: str, micro_batches: int) -> Non
         np.testing.assert_allclose(parts.history.history[key], values, rtol=1e-5, err_msg=key)
 
 
-@pytest.mark.parametrize("name", ["weighted", "masked", "spectral"])
+@pytest.mark.parametrize("name", ["weighted", "masked", "spectral", "seeing all", "seeing all, masked"])
 def test_kernels_compute_what_the_definitions_say(name: str) -> None:
     native, reference = CASES[name].fit(4), CASES[name].fit(4, "reference")
     for a, b in zip(native.get_weights(), reference.get_weights(), strict=True):
@@ -133,8 +153,10 @@ def fitted(case: Case, exchange: ThreadExchange, summing: Summing, epochs: int =
     [
         ("masked, weighted", None),
         ("normed", "bfloat16"),
+        ("seeing all", None),
         *(pytest.param(*row, marks=pytest.mark.slow) for row in (
             ("adds up", None), ("spectral", None), ("normed", None), ("adds up", "bfloat16"), ("spectral", "bfloat16"),
+            ("seeing all, masked", None), ("seeing all", "bfloat16"),
         )),
     ],
 )  # fmt: skip
@@ -149,8 +171,9 @@ def test_bytes_do_not_depend_on_who_computes(name: str, compress: Any) -> None:
             assert logs == {key: values[-1] for key, values in alone.history.history.items()}
 
 
-def test_a_process_that_computes_nothing_has_the_bytes() -> None:
-    case, summing = CASES["masked, weighted"], Summing(8)
+@pytest.mark.parametrize("name", ["masked, weighted", "seeing all"])
+def test_a_process_that_computes_nothing_has_the_bytes(name: str) -> None:
+    case, summing = CASES[name], Summing(8)
     found = together(3, lambda exchange: fitted(case, exchange, summing, 1), computing=range(1, 3))
     assert len({weights for weights, _ in found}) == 1
     [alone] = together(1, lambda exchange: fitted(case, exchange, summing, 1))
@@ -171,6 +194,30 @@ def test_normalization_sees_the_part_and_statistics_are_averaged() -> None:
     np.testing.assert_allclose(arrays["batch_normalization/moving_variance"], 0.5 + 0.5 * variance, rtol=1e-5)
 
 
+def test_a_frozen_normalization_asks_for_no_sums() -> None:
+    layers = ({"type": "Dense", "units": 4}, SYNCHRONIZED | {"trainable": False}, *DENSE[1:])
+    model = Case(layers, X, CLASSES).model()
+    [batch] = open_data(X, CLASSES, signature=model.trainer.signature, options=Options(batch_size=64)).batches()
+    given = model.trainer.batch(batch)
+    assert model.trainer.engine.parts(given, given.size, updating=True, varying=False).step.cut is None
+
+
+@pytest.mark.parametrize("backend", ["native", "reference"])
+def test_statistics_of_the_whole_batch_where_sizes_are_free(backend: Any) -> None:
+    layers = [*SEEING_ALL[:1], SYNCHRONIZED, {"type": "GlobalAveragePooling2D"}, {"type": "Dense", "units": 1}]
+    spec = load_spec({"modelc": 1, "input": {"shape": [None, None, 2]}, "layers": layers})
+    found: list[Any] = []
+    for micro_batches in (None, 3):
+        model = spec.build(seed=1, backend=backend)
+        model.compile(SGD, "mse")
+        for size in (6, 9, 6):
+            x = np.random.default_rng(size).normal(1, 2, (8, size, 7, 2)).astype(np.float32)
+            model.fit(x, x[:, :1, 0, 0], batch_size=8, micro_batches=micro_batches, verbose=0)
+        found.append(model.get_weights())
+    for a, b in zip(*found, strict=True):
+        np.testing.assert_allclose(b, a, rtol=2e-5, atol=2e-6)
+
+
 @pytest.mark.parametrize("name", ["normed", "masked, weighted"])
 def test_arrays_that_are_told_of_are_whole(name: str) -> None:
     """What is sent while the rest is computed does not change any more, also where there are loops over steps."""
@@ -183,16 +230,16 @@ def test_arrays_that_are_told_of_are_whole(name: str) -> None:
     programs = engine.parts(given, given.size, updating=True, varying=False)
     numbers = {name: np.ones((), np.float32) for name in (*programs.step.shares, SAMPLES, ONCE)}
     inputs = engine.inputs(programs.step.part, given, {STEP: np.zeros((), np.int32), **numbers})
-    expected = programs.part.run(inputs)
+    expected = programs.sections[0].run(inputs)
     places = range(len(expected) - len(programs.step.gradients) - len(programs.step.assigned), len(expected))
     seen: list[list[bytes]] = []
 
     def tell(results: list[Any]) -> None:
         seen.append([results[i].tobytes() for i in places])
 
-    assert isinstance(programs.part, NativeProgram)
+    assert isinstance(programs.sections[0], NativeProgram)
     stages = Stages([[place] for place in reversed(places)], tell)
-    results = programs.part.run_in_stages(inputs, stages)
+    results = programs.sections[0].run_in_stages(inputs, stages)
     assert [array.tobytes() for array in results] == [array.tobytes() for array in expected]
     for at, arrays in enumerate(seen[:-1]):
         assert arrays[-1 - at :] == [expected[i].tobytes() for i in places][-1 - at :]
@@ -288,10 +335,11 @@ def test_mistakes() -> None:
         with pytest.raises(InputError) as caught:
             model.fit(X, CLASSES, verbose=0, **given)
         assert caught.value.message == message
-    layers = ({"type": "Dense", "units": 4}, {"type": "BatchNormalization", "synchronized": True, "name": "norm"})
-    with pytest.raises(InputError, match="`norm` is `synchronized`, and micro-batches have statistics of their own"):
-        Case((*layers, *DENSE[1:]), X, CLASSES).fit(2)
-    Case((*layers, *DENSE[1:]), X, CLASSES).fit(None)
+    by_step = ({"type": "TimeDistributed", "layer": SYNCHRONIZED, "name": "steps"}, {"type": "Dense", "units": 1})
+    looped = Case(by_step, IMAGES[:, 0], IMAGES[:, 0, :, :1], "mse")
+    looped.fit(None)
+    with pytest.raises(SpecError, match="`steps` .* cannot be taken in a loop over steps"):
+        looped.fit(2)
     fixed = load_spec({
         "modelc": 1, "input": {"shape": [6], "batch_size": 4}, "layers": [{"type": "Dense", "units": 1}],
     }).build()  # fmt: skip

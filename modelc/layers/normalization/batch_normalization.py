@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, cast
 
 import numpy as np
@@ -14,7 +14,7 @@ from modelc.config.options import AxisOrAxes, Rate
 from modelc.errors import ShapeError
 from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.formulas import along, moments
+from modelc.graph.formulas import along, moments, whole_moments
 from modelc.graph.tensor import Tensor, constant
 from modelc.initializers.classes import Initializer, InitializerField, Ones, Zeros
 from modelc.layers.base import Layer
@@ -114,8 +114,8 @@ class BatchNormalization(GammaAndBetaPenalties, _MovingInitializers, GammaAndBet
     renorm_momentum: Rate = 0.99
     """The momentum of the moving averages of renormalization."""
     synchronized: bool = False
-    """Whether statistics must be those of the whole batch, as they are unless it is split: training with micro-batches
-    is refused then."""
+    """Whether the statistics are those of the whole batch where training splits it into micro-batches, by an exchange
+    between all processes that train. Unless it is split they are."""
 
     @classmethod
     def keras_options(cls, saved_as: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,7 +141,7 @@ class BatchNormalization(GammaAndBetaPenalties, _MovingInitializers, GammaAndBet
         moving = (mean, variance)
         renorm = self._renorm_weights(g, shape) if self.renorm else ()
         if g.training and not g.frozen:
-            mean, variance = self._batch_statistics(x, mask, axes)
+            mean, variance = self._batch_statistics(g, x, mask, axes)
             if self.renorm:
                 gamma, beta = self._renormalize(g, (mean, variance), gamma, beta, moving, renorm)
             else:
@@ -164,9 +164,14 @@ class BatchNormalization(GammaAndBetaPenalties, _MovingInitializers, GammaAndBet
             g.weight("renorm_stddev", shape, stddev, trainable=False),
         )
 
-    def _batch_statistics(self, x: Tensor, mask: Tensor | None, channel_axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    def _batch_statistics(
+        self, g: Builder, x: Tensor, mask: Tensor | None, channel_axes: tuple[int, ...]
+    ) -> tuple[Tensor, Tensor]:
         axes = tuple(a for a in range(x.rank) if a not in channel_axes)
-        mean, variance = moments(x, axes) if mask is None else _masked_moments(x, mask, axes)
+        if mask is None:
+            mean, variance = whole_moments(g, x, axes) if self.synchronized else moments(x, axes)
+        else:
+            mean, variance = _masked_moments(x, mask, axes, g.over_parts if self.synchronized else _same)
         channels = Reshape(_shape_of_weights(x, channel_axes))
         return mean.emit(channels), variance.emit(channels)
 
@@ -224,18 +229,25 @@ def _average(moving: Tensor, new: Tensor, momentum: float) -> Tensor:
     return kept + added
 
 
-def _masked_moments(x: Tensor, mask: Tensor, axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
-    """The mean and the variance of x where the mask is 1, over the axes, which keep an extent of 1."""
+def _same(x: Tensor) -> Tensor:
+    return x
+
+
+def _masked_moments(
+    x: Tensor, mask: Tensor, axes: tuple[int, ...], over_parts: Callable[[Tensor], Tensor]
+) -> tuple[Tensor, Tensor]:
+    """The mean and the variance of x where the mask is 1, over the axes, which keep an extent of 1, and `over_parts` of
+    a batch."""
     if any(m not in (1, d) for m, d in zip(mask.shape, x.shape, strict=False)) or mask.shape[0] == 1:
         raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
     keep = mask.as_float().reshape((*mask.shape, 1))
     # One element of the mask stands for as many of x as it is repeated along the axes.
     repeats = math.prod(d for a, d in enumerate(x.shape) if a in axes and d and keep.shape[a] == 1)
-    kept = keep.sum(axes, keepdims=True)
+    kept = over_parts(keep.sum(axes, keepdims=True))
     count = kept * float(repeats) + _MASK_EPSILON
 
     def mean_of(values: Tensor) -> Tensor:
-        total = (values * keep).sum(axes, keepdims=True)
+        total = over_parts((values * keep).sum(axes, keepdims=True))
         return total / count
 
     mean = mean_of(x)

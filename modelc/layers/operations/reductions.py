@@ -9,7 +9,7 @@ from typing import Literal, cast
 from modelc.errors import ShapeError
 from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.formulas import moments
+from modelc.graph.formulas import moments, whole_moments
 from modelc.graph.tensor import Tensor, constant, where
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.ops.constant import Range
@@ -98,7 +98,8 @@ def _moments(
     g: Builder, x: Tensor, *, axes: Axes, keepdims: bool = False, synchronized: bool = False
 ) -> tuple[Tensor, Tensor]:
     along = resolved(axes, x.rank)
-    mean, variance = moments(x.as_float(), along)
+    x = x.as_float()
+    mean, variance = whole_moments(g, x, along) if synchronized and 0 in along else moments(x, along)
     return _without(mean, along, keepdims), _without(variance, along, keepdims)
 
 
