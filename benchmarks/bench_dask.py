@@ -34,7 +34,7 @@ def main() -> None:
 
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL,
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
             env={"MODELC_NUM_THREADS": "1"},
         ) as cluster,
         Client(cluster, set_as_default=False) as client,

@@ -45,7 +45,7 @@ def _command(name: str, command: click.Command | None) -> str:
     if options:
         parts += ["| option | |\n|---|---|", *(f"| `{_spelling(o)}` | {_help(o)} |" for o in options), ""]
     if isinstance(command, ExampleCommand):
-        parts += ["```bash", *(f"# {does}\n{line}" for line, does in command.examples.items()), "```\n"]
+        parts += ["```sh", *(f"# {does}\n{line}" for line, does in command.examples.items()), "```\n"]
     return "\n".join(parts)
 
 

@@ -7,6 +7,7 @@ the file was compared with the digest, and keeps it.
 from __future__ import annotations
 
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from typing import Any, Self
 
 from modelc import __version__
 from modelc.cluster.package import WorkerPlugin
-from modelc.errors import InputError
+from modelc.errors import InputError, LostWorkerError
 from modelc.files.digests import sha256_of
 from modelc.model.model import Model
 from modelc.model.opening import load_artifact
@@ -24,6 +25,8 @@ from modelc.system.forks import ForkSafeLock
 
 _MOST_LOADED = 4
 """The models that a worker keeps: those that were used last."""
+_TRIES, _PAUSE_SECONDS = 10, 0.5
+"""How often a model is given to all workers where one is lost meanwhile, and how long is waited in between."""
 
 _places: dict[str, str] = {}
 _loaded: OrderedDict[str, Model] = OrderedDict()
@@ -81,12 +84,28 @@ def on_workers(client: Any, artifact: Artifact, *, everywhere: bool | None = Non
         reached = client.run(_is_at, artifact.path, artifact.digest, on_error="return")
         everywhere = bool(reached) and all(found is True for found in reached.values())
     plugin = ArtifactPlugin(artifact, None if everywhere else Path(artifact.path).read_bytes())
-    client.register_plugin(plugin)
+    _register(client, plugin)
     try:
         yield
     finally:
         with suppress(Exception):  # the cluster may be gone
             client.unregister_worker_plugin(plugin.name)
+
+
+def _register(client: Any, plugin: ArtifactPlugin) -> None:
+    """Give the plugin to all workers, those that come later included.
+
+    The scheduler has it when the first try ends, and gives it to a worker that comes; one that is lost just then makes
+    the call fail for those that are there.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            client.register_plugin(plugin)
+            return
+        except OSError as error:  # of which distributed's CommClosedError is one
+            if not left:
+                raise LostWorkerError(f"workers are lost one after the other: {error}") from None
+            time.sleep(_PAUSE_SECONDS)
 
 
 def model_of(digest: str) -> Model:

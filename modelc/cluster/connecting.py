@@ -48,7 +48,7 @@ def connected(address: str) -> Generator[Any]:
         threads = max(1, thread_count() // count)
         with (
             distributed.LocalCluster(
-                n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None,
+                n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL, env={"MODELC_NUM_THREADS": str(threads)},
             ) as cluster,
             distributed.Client(cluster, set_as_default=False) as client,

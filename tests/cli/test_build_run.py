@@ -134,7 +134,7 @@ def _write_bad_inputs() -> None:
         ("empty.npy", "empty.npy: not a .npy file, or damaged"),
         ("huge.npy", "huge.npy: not a .npy file, or damaged"),
         ("short.npz", "short.npz: not a .npz file, or damaged"),
-        ("data.txt", "an input is a file that ends in one of .npy, .npz, .csv"),
+        ("data.txt", "an input is a file that ends in one of .npy, .npz, .zarr, .csv"),
         ("data.csv", "data.csv: there is no such file"),
     ],
 )

@@ -20,6 +20,14 @@ from tests.cli.conftest import Run
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(autouse=True)
+def no_variables_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those by which these tests are told where things are are unknown to modelc, as it should say."""
+    for name in os.environ:
+        if name.startswith("MODELC_") and name not in VARIABLES:
+            monkeypatch.delenv(name)
+
+
 def _facts(run: Run, code: int = 0) -> dict[str, Any]:
     result = run("doctor", "--json")
     assert result.code == code, result.out

@@ -50,8 +50,11 @@ WRITERS: dict[str, tuple[list[str], str, Kind]] = {
     "import of ONNX": (["import", "o.onnx", "-o"], "out.yaml", Kind.SPEC),
 }  # fmt: skip
 """The arguments before an output, a name for it, and the kind that is written."""
-SILENT = {"summary", "check", "diff", "evaluate", "zoo", "cache", "review", "serve", "lsp", "fmt"}
-"""The commands that write no file of the user's, or that which they are to change alone."""
+SILENT = {
+    "summary", "check", "diff", "evaluate", "zoo", "cache", "review", "serve", "lsp", "fmt", "completion", "doctor",
+    "sweep",
+}  # fmt: skip
+"""The commands that write no file of the user's, or that which they are to change alone, or a folder of their own."""
 
 
 @pytest.fixture

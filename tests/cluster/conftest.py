@@ -32,8 +32,8 @@ def cluster() -> Iterator[Any]:
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL,
-        env={"MODELC_NUM_THREADS": "1"},
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL, env={"MODELC_NUM_THREADS": "1"},
     ) as cluster:  # fmt: skip
         yield cluster
 

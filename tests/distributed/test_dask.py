@@ -30,7 +30,9 @@ distributed: Any = pytest.importorskip("distributed")
 def client() -> Iterator[Any]:
     """That of three workers."""
     with (
-        distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
+        distributed.LocalCluster(
+            n_workers=3, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+        ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):  # fmt: skip
         yield client
@@ -94,7 +96,9 @@ def test_a_run_that_lost_a_worker_goes_on(seed: int, tmp_path: Path) -> None:
 
     expected = bytes_of(fit(None))
     with (
-        distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
+        distributed.LocalCluster(
+            n_workers=3, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+        ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):  # fmt: skip
         victim = int(draw.choice(list(client.run(os.getpid).values())))

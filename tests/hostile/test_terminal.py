@@ -24,8 +24,11 @@ _PRINTS = {
     "cli/colours.py": "the one place that prints for the commands",
     "callbacks/callback.py": "the one place that prints for training",
     "callbacks/progress.py": "events as JSON of ASCII",
-    "model/model.py": "the table, whose cells are harmless",
-    "serve/server.py": "what a service tells of itself, made harmless",
+    "cli/completion.py": "the script of a shell, and words that are offered to it, made harmless",
+    "cli/follower.py": "what was printed by others, of a process that is not the first one",
+    "data/directory.py": "numbers of files and classes",
+    "serve/say.py": "what a service tells of itself, made harmless",
+    "sweeps/worker.py": "results as JSON of ASCII, for the process that has started it",
     "zoo/fetching.py": "what is downloaded, made harmless",
 }
 """Where modelc prints. All others go through these."""

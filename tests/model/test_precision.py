@@ -21,6 +21,12 @@ SPEC: dict[str, Any] = {
 EXACT = SPEC | {"precision": "exact"}
 
 
+@pytest.fixture(autouse=True)
+def no_kept_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model whose plan was kept has no graph to look at."""
+    monkeypatch.setenv("MODELC_PLANS_SIZE", "0")
+
+
 def is_exact(model: Model) -> bool:
     return all(
         "Winograd" not in node.op.name

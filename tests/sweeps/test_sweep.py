@@ -176,6 +176,18 @@ def test_another_sweep_is_refused(run: Any, spec: Path) -> None:
 
 
 @pytest.mark.slow
+def test_on_dask(run: Any, spec: Path) -> None:
+    pytest.importorskip("distributed")
+    for folder, where in (("out", ()), ("dask", ("--dask", "local:2"))):
+        result = run("sweep", spec, *GRID, "-o", folder, *where)
+        assert result.code == 0, result.err
+        assert "4 variants: 4 done" in result.out
+    for number in range(1, 5):
+        here, there = (Path(folder, "runs", f"{number:04}", "model.modelc") for folder in ("out", "dask"))
+        assert here.read_bytes() == there.read_bytes()
+
+
+@pytest.mark.slow
 def test_more_samples_go_on(run: Any, spec: Path) -> None:
     choices = ("--set", "training.optimizer.learning_rate=loguniform(1e-3, 1e-1)", "--epochs", 1, "-o", "out")
     assert run("sweep", spec, *choices, "--samples", 2).code == 0

@@ -338,7 +338,7 @@ def test_mistakes() -> None:
     by_step = ({"type": "TimeDistributed", "layer": SYNCHRONIZED, "name": "steps"}, {"type": "Dense", "units": 1})
     looped = Case(by_step, IMAGES[:, 0], IMAGES[:, 0, :, :1], "mse")
     looped.fit(None)
-    with pytest.raises(SpecError, match="`steps` .* cannot be taken in a loop over steps"):
+    with pytest.raises(SpecError, match=r"`steps` .* cannot be taken in a loop over steps"):
         looped.fit(2)
     fixed = load_spec({
         "modelc": 1, "input": {"shape": [6], "batch_size": 4}, "layers": [{"type": "Dense", "units": 1}],
