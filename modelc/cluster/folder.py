@@ -15,19 +15,19 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from modelc.bulk.chunk import BadSample
 from modelc.callbacks.same_run import differences
-from modelc.errors import FileFormatError, InputError
-from modelc.files.atomic import replacing
+from modelc.errors import InputError
+from modelc.files.described_folder import DescribedFolder
 from modelc.files.digests import sha256_of
 from modelc.files.journal import Journal
 from modelc.files.kinds import PREDICTION_MARK, Kind
 from modelc.system.file_locks import locked
 
 _VERSION = 1
-_MANIFEST, _JOURNAL = "manifest.json", "chunks.jsonl"
+_JOURNAL = "chunks.jsonl"
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,9 @@ class PredictionFolder:
     def __init__(self, path: str | os.PathLike[str], suffix: str) -> None:
         """`suffix` is that of the files, with its dot."""
         self.path = Path(path)
+        self._described = DescribedFolder(
+            self.path, "manifest.json", Kind.MANIFEST, PREDICTION_MARK, _VERSION, "a prediction on Dask"
+        )
         self._suffix = suffix
         self._journal = Journal(self.path / _JOURNAL)
 
@@ -66,7 +69,7 @@ class PredictionFolder:
 
     def require_same(self, about: Mapping[str, Any]) -> None:
         """Raise `InputError` where the folder holds something else, or predictions of another model or other inputs."""
-        before = self._manifest()
+        before = self._described.read()
         if before is None:
             return
         before = {key: value for key, value in before.items() if key not in ("chunks", "bad_chunks")}
@@ -87,9 +90,9 @@ class PredictionFolder:
         with locked(self.path, wait=False) as is_mine:
             if not is_mine:
                 raise InputError(f"{self.path}: another process is writing predictions to it")
-            before = self._manifest()
+            before = self._described.read()
             if before is None:
-                self._write(about)
+                self._described.write(about)
             yield self._whole(before or {})
 
     def add(self, chunk: WrittenChunk) -> None:
@@ -101,7 +104,7 @@ class PredictionFolder:
     ) -> None:
         """Write the manifest of all chunks, also of those that are `bad` and have no file."""
         listed = {"chunks": [asdict(chunks[number]) for number in sorted(chunks)], "bad_chunks": list(bad)}
-        self._write({**about, **listed})
+        self._described.write({**about, **listed})
         self._journal.path.unlink(missing_ok=True)
 
     def _whole(self, manifest: Mapping[str, Any]) -> dict[int, WrittenChunk]:
@@ -121,30 +124,3 @@ class PredictionFolder:
             return path.stat().st_size == chunk.bytes and sha256_of(path) == chunk.sha256
         except OSError:
             return False
-
-    def _manifest(self) -> dict[str, Any] | None:
-        if not self.path.is_dir():
-            if self.path.exists():
-                raise InputError(f"{self.path}: predictions on Dask are written to a folder, and this is a file")
-            return None
-        path = self.path / _MANIFEST
-        if not path.exists():
-            if any(self.path.iterdir()):
-                raise InputError(f"{self.path}: the folder is not empty, and has no predictions", "give a new folder")
-            return None
-        try:
-            found = json.loads(path.read_bytes())
-        except (OSError, ValueError):
-            found = None
-        if not isinstance(found, dict) or PREDICTION_MARK not in found:
-            raise FileFormatError(f"{path}: not the manifest of predictions, or damaged")
-        manifest = cast("dict[str, Any]", found)
-        version = manifest.pop(PREDICTION_MARK)
-        if version != _VERSION:
-            raise FileFormatError(f"{path}: version {version} of the format, this modelc reads {_VERSION}")
-        return manifest
-
-    def _write(self, content: Mapping[str, Any]) -> None:
-        text = json.dumps({PREDICTION_MARK: _VERSION, **content}, indent=1, ensure_ascii=False)
-        with replacing(self.path / _MANIFEST, Kind.MANIFEST) as temporary:
-            temporary.write_text(text + "\n", encoding="utf-8")

@@ -158,9 +158,13 @@ class SpecServer(LanguageServer):
 
     def _range(self, lines: Sequence[str], extent: Extent) -> lsp.Range:
         line = lines[extent.line - 1] if extent.line <= len(lines) else ""
-        count = self.workspace.position_codec.client_num_units
-        first = count(line[: extent.column - 1])
-        last = first + count(line[extent.column - 1 : extent.end - 1])
+        first, last = extent.column - 1, extent.end - 1
+        if line.isascii():
+            # In all units a character is one then; the codec counts them one by one, which is most of a long answer.
+            first, last = min(first, len(line)), min(last, len(line))
+        else:
+            count = self.workspace.position_codec.client_num_units
+            first, last = count(line[:first]), count(line[:first]) + count(line[first:last])
         return lsp.Range(lsp.Position(extent.line - 1, first), lsp.Position(extent.line - 1, last))
 
 

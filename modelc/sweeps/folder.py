@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from modelc.callbacks.same_run import differences
-from modelc.errors import FileFormatError, InputError
-from modelc.files.atomic import replacing
+from modelc.errors import InputError
+from modelc.files.described_folder import DescribedFolder
 from modelc.files.journal import Journal
 from modelc.files.kinds import SWEEP_MARK, Kind
 from modelc.system.file_locks import locked
@@ -29,7 +29,6 @@ from modelc.system.file_locks import locked
 DESCRIPTION = "sweep.json"
 """The file that says what the sweep is."""
 _VERSION = 1
-_MAX_BYTES = 2**26
 
 
 class SweepFolder:
@@ -37,6 +36,7 @@ class SweepFolder:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        self._described = DescribedFolder(self.path, DESCRIPTION, Kind.SWEEP, SWEEP_MARK, _VERSION, "a sweep")
         self._journal = Journal(self.path / "ended.jsonl")
 
     def run(self, number: int) -> Path:
@@ -58,12 +58,12 @@ class SweepFolder:
         with locked(self.path, wait=False) as is_mine:
             if not is_mine:
                 raise InputError(f"{self.path}: another process is running this sweep")
-            self._describe(about)
+            self._described.write(about)
             yield
 
     def require_same(self, about: Mapping[str, Any]) -> None:
         """Raise `InputError` where the folder holds something else, or another sweep."""
-        before = self._described()
+        before = self._described.read()
         if before is None:
             return
         now = _comparable(about)
@@ -82,38 +82,6 @@ class SweepFolder:
     def append(self, result: Mapping[str, Any]) -> None:
         """Add the result of a variant, which is on the disk when this returns."""
         self._journal.append(result)
-
-    @property
-    def _about(self) -> Path:
-        return self.path / DESCRIPTION
-
-    def _described(self) -> dict[str, Any] | None:
-        """What the sweep in the folder is; None where the folder is empty or not there."""
-        if not self.path.is_dir():
-            if self.path.exists():
-                raise InputError(f"{self.path}: the output of a sweep is a folder, and this is a file")
-            return None
-        if not self._about.exists():
-            if any(self.path.iterdir()):
-                raise InputError(f"{self.path}: the folder is not empty, and holds no sweep", "give a new folder")
-            return None
-        try:
-            with self._about.open("rb") as file:
-                found = json.loads(file.read(_MAX_BYTES))
-        except (OSError, ValueError):
-            found = None
-        if not isinstance(found, dict) or SWEEP_MARK not in found:
-            raise FileFormatError(f"{self._about}: not the description of a sweep, or damaged")
-        described = cast("dict[str, Any]", found)
-        version = described.pop(SWEEP_MARK)
-        if version != _VERSION:
-            raise FileFormatError(f"{self._about}: version {version} of the format, this modelc reads {_VERSION}")
-        return described
-
-    def _describe(self, about: Mapping[str, Any]) -> None:
-        with replacing(self._about, Kind.SWEEP) as temporary:
-            text = json.dumps({SWEEP_MARK: _VERSION, **about}, indent=1, ensure_ascii=False)
-            temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def _comparable(about: Mapping[str, Any]) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def test_the_file_is_that_of_one_process_and_rank_0_prints(folder: Path) -> None
     assert not (folder / "two.modelc.checkpoints").exists()
 
 
+@pytest.mark.slow
 def test_a_mistake_of_all_processes_is_told_once(folder: Path) -> None:
     ran = mpirun(3, *train(folder, "none.modelc", "--set", "training.loss=hunger"), code=2)
     assert ran.stderr.count("error[E204]: `loss`: unknown loss `hunger`") == 1
@@ -72,7 +73,11 @@ def test_a_mistake_of_all_processes_is_told_once(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("how", "told"),
     [
-        ("fails", "rank 0: error: the process of rank 1 failed: ValueError: no third batch here"),
+        pytest.param(
+            "fails",
+            "rank 0: error: the process of rank 1 failed: ValueError: no third batch here",
+            marks=pytest.mark.slow,
+        ),
         pytest.param("sleeps", "rank 0: error: a process did not answer within 2 s", marks=pytest.mark.slow),
     ],
 )

@@ -100,6 +100,7 @@ def test_a_notebook_becomes_a_page(tmp_path: Path) -> None:
     assert (tmp_path / "tour" / "1-2.svg").read_text() == "<svg/>"
 
 
+@pytest.mark.slow
 def test_names_get_their_signature_and_docstring() -> None:
     """Of a class with a stub, a function with keywords, and a method that a class inherits."""
     from api import with_documentation

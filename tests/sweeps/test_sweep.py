@@ -172,7 +172,7 @@ def test_another_sweep_is_refused(run: Any, spec: Path) -> None:
     assert "data.content: " in refused("--set", "vars.width=4,8")
     Path("other").mkdir()
     Path("other/mine.txt").write_text("mine")
-    assert "the folder is not empty, and holds no sweep" in run("sweep", spec, *GRID, "-o", "other").err
+    assert "the folder is not empty, and is not that of a sweep" in run("sweep", spec, *GRID, "-o", "other").err
 
 
 @pytest.mark.slow

@@ -50,6 +50,7 @@ def test_llvm_loads_objects() -> None:
     assert done.stdout == "1 False\n", done.stderr
 
 
+@pytest.mark.slow
 def test_first_use_with_llvms_linker() -> None:
     _passes([str(TESTS / "installed")], **{LOADER: "llvm"})
 

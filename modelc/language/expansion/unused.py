@@ -23,9 +23,11 @@ def unused(spec: TextNode, top: str) -> tuple[Diagnostic, ...]:
     """
     used, named = set[str](), set[str]()
     for node, key in _texts(spec):
-        used.update(_REFERENCE.findall(str(node.value)))
+        text = str(node.value)
+        if "${" in text:
+            used.update(_REFERENCE.findall(text))
         if key == "block":
-            named.add(str(node.value))
+            named.add(text)
     blocks = _blocks(named, spec.get("blocks"))
     found: list[Diagnostic] = []
     for section, code, kind, names in (("vars", "W101", "variable", used), ("blocks", "W102", "block", blocks)):
