@@ -70,7 +70,8 @@ class _Bytes(click.ParamType[int]):
 
 
 BYTES = _Bytes()
-BATCH_SIZE = click.IntRange(min=1, max=2**31 - 1)
+COUNT = click.IntRange(min=1, max=2**31 - 1)
+BATCH_SIZE = COUNT
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from typing import Literal
 import click
 
 from modelc.cli.examples import ExampleCommand
+from modelc.cli.options import COUNT
 from modelc.cli.outputs import default_output
-
-_COUNT = click.IntRange(min=1, max=2**31 - 1)
 
 
 @click.command(
@@ -31,7 +30,7 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
     "folder.",
 )  # fmt: skip
 @click.option(
-    "--samples", type=_COUNT, metavar="N",
+    "--samples", type=COUNT, metavar="N",
     help="Train N combinations, drawn by --seed, instead of all of them. More may be asked for later.",
 )  # fmt: skip
 @click.option(
@@ -58,7 +57,7 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
 )  # fmt: skip
 @click.option("--data", metavar="FILE", help="Training data of all variants, as that of `modelc train`.")
 @click.option("--validation", metavar="FILE|SHARE", help="Validation data of all variants, as that of `modelc train`.")
-@click.option("--epochs", type=_COUNT, help="Number of passes over the training data, overriding the spec's `epochs`.")
+@click.option("--epochs", type=COUNT, help="Number of passes over the training data, overriding the spec's `epochs`.")
 @click.option(
     "--weights", type=click.Path(dir_okay=False),
     help="Initial weights of all variants (.safetensors, .modelc or a Keras file).",

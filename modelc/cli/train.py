@@ -12,7 +12,7 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.examples import ExampleCommand
-from modelc.cli.options import BATCH_SIZE, BYTES, ViewOptions, view_options
+from modelc.cli.options import BATCH_SIZE, BYTES, COUNT, ViewOptions, view_options
 from modelc.cli.outputs import (
     check_no_sample,
     check_target,
@@ -32,8 +32,6 @@ from modelc.training import curves
 if TYPE_CHECKING:
     from modelc.report.warnings.find import Given
     from modelc.training.distribution import Distribution
-
-_COUNT = click.IntRange(min=1, max=2**31 - 1)
 
 
 @click.command(
@@ -67,7 +65,7 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
 )  # fmt: skip
 @click.option(
     "--epochs",
-    type=_COUNT,
+    type=COUNT,
     help="Number of passes over the training data, overriding the spec's `epochs`.",
 )
 @click.option("--batch-size", type=BATCH_SIZE, help="Samples per training step, overriding the spec's `batch_size`.")

@@ -10,7 +10,7 @@ from typing import Any
 
 from modelc.cluster.package import distributed
 from modelc.errors import InputError
-from modelc.native.engine.cpus import thread_count
+from modelc.native.engine.cpus import thread_count, threads_of_each
 
 LOCAL = "local"
 """The word for workers on this machine."""
@@ -45,7 +45,7 @@ def connected(address: str) -> Generator[Any]:
     """
     count = require_address(address)
     if count is not None:
-        threads = max(1, thread_count() // count)
+        threads = threads_of_each(count)
         with (
             distributed.LocalCluster(
                 n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from modelc.config.arguments import kind_of, require_choice
 from modelc.errors import InputError
-from modelc.files.picture_list import MAX_FILES
+from modelc.files.picture_list import MAX_FILES, folders_in
 from modelc.text.listing import listing
 
 Array = NDArray[Any]
@@ -97,12 +97,7 @@ def _numbers(labels: Any) -> list[int]:
 
 def _classes(folder: str, names: Sequence[str] | None) -> tuple[str, ...]:
     """The folders of the classes: those named, in that order, or all of them in the order of their names."""
-    try:
-        found = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir() and not entry.name.startswith("."))
-    except FileNotFoundError:
-        raise InputError(f"{folder}: there is no such folder") from None
-    except OSError as error:
-        raise InputError(f"{folder}: {error.strerror or error}") from None
+    found = folders_in(folder)
     if names is None:
         if not found:
             raise InputError(f"{folder}: has no folders", "put the files of each class in a folder named after it")

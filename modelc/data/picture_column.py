@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from modelc.data.ragged import Ragged
 from modelc.errors import InputError
-from modelc.files.picture_list import MAX_FILES, pictures_in
+from modelc.files.picture_list import MAX_FILES, folders_in, pictures_in
 from modelc.files.pictures import check_picture, picture_mode, picture_size, read_picture
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.sizes import shown
@@ -116,12 +116,7 @@ def find_pictures(
 
 
 def _classes(folder: Path) -> tuple[str, ...]:
-    try:
-        found = sorted(item.name for item in os.scandir(folder) if item.is_dir() and not item.name.startswith("."))
-    except FileNotFoundError:
-        raise InputError(f"{folder}: there is no such folder") from None
-    except OSError as error:
-        raise InputError(f"{folder}: {error.strerror or error}") from None
+    found = folders_in(folder)
     if not found:
         raise InputError(f"{folder}: has no folders", "put the images of each class in a folder named after it")
     if len(found) == 1:

@@ -75,3 +75,13 @@ def pictures_in(folder: str | os.PathLike[str]) -> list[str]:
     if len(found) > MAX_FILES:
         raise InputError(f"{folder}: has {len(found):,} images, more than {MAX_FILES:,}")
     return found
+
+
+def folders_in(folder: str | os.PathLike[str]) -> list[str]:
+    """The names of the folders in one, sorted, without hidden ones. Raises `InputError` where it cannot be read."""
+    try:
+        return sorted(entry.name for entry in os.scandir(folder) if entry.is_dir() and not entry.name.startswith("."))
+    except FileNotFoundError:
+        raise InputError(f"{folder}: there is no such folder") from None
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from None

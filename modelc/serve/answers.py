@@ -12,6 +12,9 @@ from starlette.responses import Response
 
 from modelc.serve.mistakes import RequestError, refused
 
+CLIENT_CLOSED = 499
+"""What is counted for a client that went away; it gets no answer."""
+
 
 def json_answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A value as JSON."""

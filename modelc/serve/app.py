@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from modelc import __version__
 from modelc.errors import ModelcError, ResourceError
-from modelc.serve.answers import HANDLERS, json_answer, too_late
+from modelc.serve.answers import CLIENT_CLOSED, HANDLERS, json_answer, too_late
 from modelc.serve.bodies import read_body
 from modelc.serve.docs_page import page
 from modelc.serve.metrics import CONTENT_TYPE, Metrics
@@ -25,9 +25,6 @@ from modelc.serve.request import read_request
 from modelc.serve.response import HEADER_LENGTH, response
 from modelc.serve.served import LoadedModel, ServedModel, Tell
 from modelc.text.unknown import unknown
-
-_CLIENT_CLOSED = 499
-"""What is counted for a client that went away; it gets no answer."""
 
 
 def create_app(
@@ -143,8 +140,8 @@ class Service:
             status = error.status
             raise
         except ClientDisconnect:
-            status = _CLIENT_CLOSED
-            return Response(status_code=_CLIENT_CLOSED)
+            status = CLIENT_CLOSED
+            return Response(status_code=CLIENT_CLOSED)
         finally:
             self._metrics.request(served.name, status, time.perf_counter() - begin)
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from modelc.serve.answers import HANDLERS, json_answer, too_late
+from modelc.serve.answers import CLIENT_CLOSED, HANDLERS, json_answer, too_late
 from modelc.serve.bodies import read_raw
 from modelc.serve.crew import Crew
 from modelc.serve.options import ServeOptions
@@ -72,7 +72,7 @@ class _Front:
         except TimeoutError:
             raise too_late(self._options.timeout) from None
         except ClientDisconnect:
-            return Response(status_code=499)  # to nobody
+            return Response(status_code=CLIENT_CLOSED)
         response = Response(memoryview(answer.body), answer.status)
         response.raw_headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
         return response

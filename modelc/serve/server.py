@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 
 from modelc.errors import InputError
-from modelc.native.engine.cpus import thread_count
+from modelc.native.engine.cpus import threads_of_each
 from modelc.serve.app import create_app
 from modelc.serve.front import create_front
 from modelc.serve.metrics import SHARED_FOLDER
@@ -48,7 +48,7 @@ def serve(paths: Mapping[str, str], options: ServeOptions, listening: Listening)
     """
     port = require_port(listening.host, listening.port)
     # Said before a model is loaded: its plan is made for so many.
-    os.environ["MODELC_NUM_THREADS"] = str(listening.threads or max(1, thread_count() // listening.workers))
+    os.environ["MODELC_NUM_THREADS"] = str(listening.threads or threads_of_each(listening.workers))
     told = f"serving {', '.join(paths)} at http://{_in_address(listening.host)}:{port}, which /docs describes"
     settings: dict[str, Any] = {
         "host": listening.host, "port": port, "backlog": _BACKLOG, "log_level": "warning",

@@ -16,7 +16,7 @@ from modelc.language.definition import Definition
 from modelc.language.text.source import SpecSource
 from modelc.model.spec import Spec
 from modelc.model.training_run import Choices, described_run, section_of
-from modelc.native.engine.cpus import thread_count
+from modelc.native.engine.cpus import thread_count, threads_of_each
 from modelc.report.diff.find import Diff, compare
 from modelc.sweeps.base import Base
 from modelc.sweeps.checking import CheckedVariant, check_variants, require_valid
@@ -262,7 +262,7 @@ def run_plan(
 
 def _outcomes(tasks: Iterator[Task], jobs: int, dask: Any) -> Iterator[Outcome]:
     if dask is None:
-        return in_processes(tasks, jobs, max(1, thread_count() // jobs))
+        return in_processes(tasks, jobs, threads_of_each(jobs))
     from modelc.sweeps.on_cluster import on_cluster
 
     return on_cluster(tasks, dask)

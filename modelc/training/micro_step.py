@@ -51,6 +51,11 @@ class MicroStep:
     update: StepGraph
     """The new weights and arrays of the optimizer from the gradients of the batch."""
 
+    @property
+    def told(self) -> int:
+        """How many results of a part are losses and outputs: those before its gradients."""
+        return len(self.part.graph.outputs) - len(self.gradients)
+
 
 def micro_step(
     spec: Definition,
@@ -86,10 +91,11 @@ def micro_step(
     }
     changing = {weight.path for _, weight in step.changing} | set(kept)
     graph = replace(g.graph(spec.name, outputs, names), updates=assigned)
-    part = lifted(writer.feeds, writer.samples, graph, changing, kept=[one.partial for one in step.sums])
+    partials = [one.partial for one in step.sums]
+    part = lifted(writer.feeds, writer.samples, graph, changing, kept=partials)
     return MicroStep(
         part,
-        cut(part, [one.partial for one in step.sums], [one.feed for one in step.sums]) if step.sums else None,
+        cut(part, partials, [one.feed for one in step.sums]) if step.sums else None,
         tuple(weight.path for _, weight in step.changing),
         tuple(kept),
         lifted(given, writer.samples, before, changing) if computed else None,

@@ -135,7 +135,7 @@ class SharedSteps:
         inputs = self._engine.inputs(step.part, batch, given)
         if not (sending.in_stages and isinstance(program, NativeProgram)):
             return self._taken(programs, program.run(inputs), sending)
-        count = len(step.part.graph.outputs) - len(step.gradients)
+        count = step.told
 
         def ready(results: list[Array]) -> None:
             sending.put(results[count:])
@@ -147,8 +147,7 @@ class SharedSteps:
 
     def _taken(self, programs: PartPrograms, results: Sequence[Array], sending: Sending) -> StepResult:
         """The losses and outputs of a part that was computed, when what is to be summed was put into the sums."""
-        step = programs.step
-        count = len(step.part.graph.outputs) - len(step.gradients)
+        count = programs.step.told
         for _ in sending.buckets:
             sending.put(results[count:])
         for program in programs.sections:

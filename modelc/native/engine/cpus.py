@@ -21,3 +21,8 @@ def thread_count() -> int:
         return asked
     share = max(1, usable_cpus() // pool_size())
     return min(share, openmp_threads() or share)
+
+
+def threads_of_each(processes: int) -> int:
+    """The threads of each of so many processes that share out those of this one. Raises as `thread_count` does."""
+    return max(1, thread_count() // processes)
