@@ -75,8 +75,9 @@ _ELSEWHERE = {
     "about to be worked off; `--max-queue` says how many may wait.",
     "E803": "`modelc serve` answers with the status 504: send fewer samples at once, or set `--timeout`.",
     "E804": "`modelc serve` answers with the status 404 or 405: `GET /docs` lists addresses and models.",
-    "E805": "`modelc serve` answers with the status 503 when three worker processes have ended, one by one, while "
-    "they computed a request: there may be too little memory for it. The log of the server says how they ended.",
+    "E805": "`modelc serve` answers with the status 500 when three worker processes have ended, one by one, while "
+    "they computed a request, the last two with this request alone: there may be too little memory for it. The log of "
+    "the server says how they ended.",
     **{one.usual_code: f"Raised as `{one.__name__}`." for one in _RAISED if _is_elsewhere(one)},
 }
 """A sentence for codes whose error is not in the text of a spec."""

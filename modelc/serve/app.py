@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
+from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
@@ -16,8 +17,9 @@ from modelc import __version__
 from modelc.errors import ModelcError, ResourceError
 from modelc.serve.answers import CLIENT_CLOSED, HANDLERS, json_answer, too_late
 from modelc.serve.bodies import read_body
+from modelc.serve.counting import CountRequests
 from modelc.serve.docs_page import page
-from modelc.serve.metrics import CONTENT_TYPE, Metrics
+from modelc.serve.metrics import CONTENT_TYPE, SHARED_FOLDER, ModelMetrics, RequestMetrics, text_of
 from modelc.serve.mistakes import RequestError, refused
 from modelc.serve.openapi import EXTENSIONS, document, metadata
 from modelc.serve.options import ServeOptions
@@ -35,7 +37,22 @@ def create_app(
     `tell` says what happens to the files while they are served. Raises as `modelc.load` does, and `InputError` for a
     model that cannot be served.
     """
-    service = Service(paths, options or ServeOptions(), tell)
+    registry = CollectorRegistry()
+    app = create_computing_app(paths, options or ServeOptions(), tell, registry)
+
+    async def counted(request: Request) -> Response:
+        return Response(text_of(registry), media_type=CONTENT_TYPE)
+
+    app.add_route("/metrics", counted)
+    app.add_middleware(CountRequests, names=frozenset(paths), metrics=RequestMetrics(registry))
+    return app
+
+
+def create_computing_app(
+    paths: Mapping[str, str], options: ServeOptions, tell: Tell, registry: CollectorRegistry
+) -> Starlette:
+    """The application without what is counted of requests, for a process that another one hands them to."""
+    service = Service(paths, options, tell, ModelMetrics(registry))
     one, versioned = "/v2/models/{name}", "/v2/models/{name}/versions/{version}"
     routes = [
         Route("/v2", service.server),
@@ -45,7 +62,6 @@ def create_app(
         *(Route(path, service.about) for path in (one, versioned)),
         *(Route(f"{path}/ready", service.model_ready) for path in (one, versioned)),
         *(Route(f"{path}/infer", service.infer, methods=["POST"]) for path in (one, versioned)),
-        Route("/metrics", service.counted),
         Route("/openapi.json", service.openapi),
         Route("/docs", service.docs),
     ]
@@ -55,10 +71,10 @@ def create_app(
 class Service:
     """The models that are served, and what is answered about them."""
 
-    def __init__(self, paths: Mapping[str, str], options: ServeOptions, tell: Tell) -> None:
+    def __init__(self, paths: Mapping[str, str], options: ServeOptions, tell: Tell, metrics: ModelMetrics) -> None:
         self._options = options
-        self._metrics = Metrics()
-        self._models = {name: ServedModel(name, path, options, self._metrics, tell) for name, path in paths.items()}
+        folder = os.environ.get(SHARED_FOLDER)
+        self._models = {name: ServedModel(name, path, options, metrics, tell, folder) for name, path in paths.items()}
         self._is_ready = False
 
     @asynccontextmanager
@@ -88,12 +104,6 @@ class Service:
     async def ready(self, request: Request) -> Response:
         """Whether all models can be asked."""
         return json_answer({"ready": self._is_ready}, 200 if self._is_ready else 503)
-
-    async def counted(self, request: Request) -> Response:
-        """Counters for Prometheus."""
-        for name, model in self._models.items():
-            self._metrics.waiting(name, model.current.batcher.waiting)
-        return Response(self._metrics.text(), media_type=CONTENT_TYPE)
 
     async def openapi(self, request: Request) -> Response:
         """The OpenAPI document."""
@@ -129,23 +139,6 @@ class Service:
     async def infer(self, request: Request) -> Response:
         """The outputs of a model for the samples in the request."""
         served, loaded = self._asked(request)
-        begin = time.perf_counter()
-        self._metrics.begin(served.name)
-        status = 500
-        try:
-            answer = await self._infer(request, served, loaded)
-            status = answer.status_code
-            return answer
-        except RequestError as error:
-            status = error.status
-            raise
-        except ClientDisconnect:
-            status = CLIENT_CLOSED
-            return Response(status_code=CLIENT_CLOSED)
-        finally:
-            self._metrics.request(served.name, status, time.perf_counter() - begin)
-
-    async def _infer(self, request: Request, served: ServedModel, loaded: LoadedModel) -> Response:
         try:
             async with asyncio.timeout(self._options.timeout):
                 body = await read_body(request, self._options.max_body)
@@ -153,6 +146,8 @@ class Service:
                 results = await loaded.batcher.submit(asked.inputs)
         except TimeoutError:
             raise too_late(self._options.timeout) from None
+        except ClientDisconnect:
+            return Response(status_code=CLIENT_CLOSED)
         except RequestError:
             raise
         except ResourceError as error:

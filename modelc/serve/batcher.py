@@ -58,10 +58,11 @@ class Batcher:
         *,
         together: bool = True,
         on_batch: Callable[[int, float], None] = lambda samples, seconds: None,
+        on_waiting: Callable[[int], None] = lambda change: None,
     ) -> None:
         """`run` computes a batch, on one thread at a time; `together` is whether requests may share one; `on_batch` is
-        told the samples of each and the seconds that it took."""
-        self._run, self._options, self._on_batch = run, options, on_batch
+        told the samples of each and the seconds that it took, `on_waiting` how many requests wait more than before."""
+        self._run, self._options, self._on_batch, self._on_waiting = run, options, on_batch, on_waiting
         self._most = options.max_batch if together else 0
         self._jobs: deque[_Job] = deque()
         self._arrived = asyncio.Event()
@@ -70,11 +71,6 @@ class Batcher:
         """What a batch takes, averaged over the last ones."""
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-
-    @property
-    def waiting(self) -> int:
-        """The requests that wait."""
-        return len(self._jobs)
 
     async def submit(self, inputs: list[Array]) -> list[Array]:
         """The results for the samples of one request.
@@ -89,6 +85,7 @@ class Batcher:
             self._task = asyncio.create_task(self._work())
         job = _Job(inputs, asyncio.get_running_loop().create_future())
         self._jobs.append(job)
+        self._on_waiting(1)
         self._arrived.set()
         return await job.answer
 
@@ -134,7 +131,7 @@ class Batcher:
         """The first that waits, and those that can run with it; those who have given up are left out."""
         taken: list[_Job] = []
         others: deque[_Job] = deque()
-        samples = 0
+        before, samples = len(self._jobs), 0
         while self._jobs:
             job = self._jobs.popleft()
             if job.answer.done():
@@ -148,6 +145,7 @@ class Batcher:
             samples += job.samples
         others.extend(self._jobs)
         self._jobs = others
+        self._on_waiting(len(others) - before)
         return taken
 
     async def _answer(self, jobs: Sequence[_Job]) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 
 from prometheus_client.multiprocess import (
     mark_process_dead,  # pyright: ignore[reportUnknownVariableType] its second argument, which is not given
 )
 
-from modelc.errors import InputError
+from modelc.errors import Diagnostic, InputError
 from modelc.serve.member import LostError, Member
-from modelc.serve.mistakes import refused
+from modelc.serve.metrics import WorkerMetrics
+from modelc.serve.mistakes import BODY, RequestError
 from modelc.serve.options import ServeOptions
 from modelc.serve.wire import Answer, Handed
 
 _MOST_LOSSES = 3
-"""A request whose process ended so often is not tried again: it may be why."""
+"""A request whose process ended so often is not tried again: all but the first computed nothing else, so it is why."""
 _QUICK_SECONDS = 5.0
 """A process that ends within this time is replaced later each time, up to so many seconds."""
 
@@ -26,10 +27,20 @@ _QUICK_SECONDS = 5.0
 class Crew:
     """So many processes with the same models."""
 
-    def __init__(self, size: int, paths: Mapping[str, str], options: ServeOptions, tell: Callable[[str], None]) -> None:
-        self._size, self._paths, self._options, self._tell = size, paths, options, tell
+    def __init__(
+        self,
+        size: int,
+        paths: Mapping[str, str],
+        options: ServeOptions,
+        tell: Callable[[str], None],
+        metrics: WorkerMetrics,
+    ) -> None:
+        self._size, self._paths, self._options, self._tell, self._metrics = size, paths, options, tell, metrics
         self._members: list[Member] = []
         self._changed = asyncio.Condition()
+        self._reserved: Member | None = None
+        """The one that gets no other requests than the one that it is reserved for."""
+        self._reserving = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = asyncio.Event()
 
@@ -45,16 +56,22 @@ class Crew:
     async def ask(self, asked: Handed) -> Answer:
         """The answer of the process that has the fewest requests open.
 
-        Requests change nothing, so that one whose process ended is sent to another. Raises `RequestError` 503 where
+        Requests change nothing, so that one whose process ended is tried again. It may be why the process ended, so
+        that it then has a process to itself, while there is another one for the others. Raises `RequestError` 500 where
         that has not helped.
         """
-        for _ in range(_MOST_LOSSES):
-            try:
-                return await (await self._least_busy()).ask(asked)
-            except LostError:
-                continue
+        try:
+            return await (await self._least_busy()).ask(asked)
+        except LostError:
+            pass
+        for _ in range(_MOST_LOSSES - 1):
+            with suppress(LostError):
+                async with self._alone() as member:
+                    return await member.ask(asked)
         message = f"the process that computed this request ended, {_MOST_LOSSES} times in a row"
-        raise refused(503, "E805", message, "the server's log may say why: send fewer samples at once", retry_after="5")
+        self._tell(f"a request to {asked.path} is not tried again: {message}")
+        help = "the server's log says how it ended; where memory was short, send fewer samples at once"
+        raise RequestError(500, Diagnostic("E805", message, help, file=BODY, line=1, column=1))
 
     async def close(self) -> None:
         """Return when all have answered what they took, and have ended."""
@@ -65,8 +82,29 @@ class Crew:
 
     async def _least_busy(self) -> Member:
         async with self._changed:
-            await self._changed.wait_for(lambda: self._members)
-        return min(self._members, key=lambda member: member.open_requests)
+            await self._changed.wait_for(self._unreserved)
+        return min(self._unreserved(), key=lambda member: member.open_requests)
+
+    def _unreserved(self) -> list[Member]:
+        return [member for member in self._members if member is not self._reserved]
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncGenerator[Member]:
+        """A process that has no other request, while there is another one for those."""
+        async with self._reserving:
+            try:
+                while True:
+                    async with self._changed:
+                        await self._changed.wait_for(lambda: len(self._members) > 1)
+                    member = self._reserved = min(self._members, key=lambda member: member.open_requests)
+                    await member.idle()
+                    if member in self._members:
+                        break
+                yield member
+            finally:
+                self._reserved = None
+                async with self._changed:
+                    self._changed.notify_all()
 
     async def _keep(self) -> None:
         """Have one process there, and another one when it ends, until the crew is closed."""
@@ -90,11 +128,13 @@ class Crew:
         async with self._changed:
             self._members.append(member)
             self._changed.notify_all()
+        self._metrics.begin()
         self._tell(f"worker {member.pid} has loaded its models")
         if self._closing.is_set():
             member.close()
         await member.listen()
         self._members.remove(member)
+        self._metrics.end(is_lost=not self._closing.is_set())
         await member.join()
         mark_process_dead(member.pid)
 

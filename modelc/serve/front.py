@@ -9,7 +9,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,7 +19,9 @@ from starlette.types import Receive, Scope, Send
 
 from modelc.serve.answers import CLIENT_CLOSED, HANDLERS, json_answer, too_late
 from modelc.serve.bodies import read_raw
+from modelc.serve.counting import CountRequests
 from modelc.serve.crew import Crew
+from modelc.serve.metrics import CONTENT_TYPE, RequestMetrics, WorkerMetrics, text_of_both
 from modelc.serve.options import ServeOptions
 from modelc.serve.wire import Handed
 
@@ -28,7 +32,11 @@ def create_front(
     workers: int, paths: Mapping[str, str], options: ServeOptions, tell: Callable[[str], None]
 ) -> Starlette:
     """The application (ASGI) that has so many processes compute; they start and end with its lifespan."""
-    crew = Crew(workers, paths, options, tell)
+    registry = CollectorRegistry()
+    crew = Crew(workers, paths, options, tell, WorkerMetrics(registry))
+
+    async def counted(request: Request) -> Response:
+        return Response(text_of_both(registry), media_type=CONTENT_TYPE)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -38,8 +46,9 @@ def create_front(
         finally:
             await crew.close()
 
-    routes = [Route("/{path:path}", _Front(crew, options))]
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=HANDLERS)
+    routes = [Route("/metrics", counted), Route("/{path:path}", _Front(crew, options))]
+    counting = Middleware(CountRequests, names=frozenset(paths), metrics=RequestMetrics(registry))
+    return Starlette(routes=routes, middleware=[counting], lifespan=lifespan, exception_handlers=HANDLERS)
 
 
 class _Front:

@@ -32,6 +32,9 @@ class Member:
         self._process, self._wire = process, wire
         self._numbers = itertools.count()
         self._open: dict[int, asyncio.Future[Answer]] = {}
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
+        self._has_ended = False
 
     @classmethod
     async def start(cls, paths: Mapping[str, str], options: ServeOptions) -> Member:
@@ -67,34 +70,44 @@ class Member:
 
     @property
     def open_requests(self) -> int:
-        """Those that it has not answered."""
+        """Those that it has not answered, also where nobody waits for the answer any more."""
         return len(self._open)
+
+    async def idle(self) -> None:
+        """Wait until it has answered all, or has ended."""
+        await self._is_idle.wait()
 
     async def ask(self, asked: Handed) -> Answer:
         """Its answer. Raises `LostError`."""
+        if self._has_ended:
+            raise LostError
         number = next(self._numbers)
         head = {"number": number, "method": asked.method, "path": asked.path, "query": asked.query}
-        answer = self._open[number] = asyncio.get_running_loop().create_future()
         try:
             self._wire.send({**head, "headers": asked.headers}, asked.body)
-            return await answer
         except EndedError:
             raise LostError from None
-        finally:
-            self._open.pop(number, None)
+        answer = self._open[number] = asyncio.get_running_loop().create_future()
+        self._is_idle.clear()
+        return await answer
 
     async def listen(self) -> None:
         """Hand out answers until the process ends; then those who wait get `LostError`."""
         try:
             while True:
                 head, body = await self._wire.receive()
-                waiting = self._open.get(head["number"])
-                if waiting is not None and not waiting.done():
+                waiting = self._open.pop(head["number"])
+                if not self._open:
+                    self._is_idle.set()
+                if not waiting.done():
                     waiting.set_result(Answer(head["status"], head["headers"], body))
         except EndedError:
+            self._has_ended = True
             for waiting in self._open.values():
                 if not waiting.done():
                     waiting.set_exception(LostError())
+            self._open.clear()
+            self._is_idle.set()
 
     async def join(self) -> None:
         """Wait for the process to be gone; one that does not go is killed."""

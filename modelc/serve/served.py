@@ -22,18 +22,21 @@ from modelc.language.labels import labels_of
 from modelc.model.model import Model
 from modelc.model.opening import load
 from modelc.serve.batcher import Batcher
-from modelc.serve.metrics import Metrics
+from modelc.serve.metrics import ModelMetrics
+from modelc.serve.numbering import Identity, Numbering
 from modelc.serve.options import ServeOptions
 
 Array = NDArray[Any]
-Identity = tuple[int, ...]
 Tell = Callable[[str], None]
+
+_MOST_TRIES = 5
+"""A model is loaded so often where another file takes its path while it is."""
 
 
 class LoadedModel:
     """A model as it was in its file, with what runs requests for it."""
 
-    def __init__(self, model: Model, version: int, options: ServeOptions, metrics: Metrics, name: str) -> None:
+    def __init__(self, model: Model, version: int, options: ServeOptions, metrics: ModelMetrics, name: str) -> None:
         self.model = model
         self.version = str(version)
         self._size = model.face.batch_size or options.max_batch
@@ -42,7 +45,10 @@ class LoadedModel:
         def told(samples: int, seconds: float) -> None:
             metrics.batch(name, samples, seconds)
 
-        self.batcher = Batcher(self._run, options, together=together, on_batch=told)
+        def waiting(change: int) -> None:
+            metrics.waiting(name, change)
+
+        self.batcher = Batcher(self._run, options, together=together, on_batch=told, on_waiting=waiting)
 
     @property
     def face(self) -> Graph:
@@ -74,22 +80,39 @@ class ServedModel:
     name: str
     path: str
     options: ServeOptions
-    metrics: Metrics
+    metrics: ModelMetrics
     tell: Tell
     """Says what happens to the file while it is served."""
+    folder: str | None = None
+    """Where the processes of a server share the numbers of versions."""
 
     def __post_init__(self) -> None:
-        self._seen = identity(self.path)
-        self._versions = 1
-        self.current = self._load(1)
-        """The model that new requests are for."""
+        self._versions = Numbering(self.folder, f"{self.name}.taken")
+        self._refused = Numbering(self.folder, f"{self.name}.refused")
         self._closing: set[asyncio.Task[None]] = set()
+        self._seen, model = self._load()
+        self.current = self._numbered(self._seen, model)
+        """The model that new requests are for."""
 
-    def _load(self, version: int) -> LoadedModel:
-        model = load(self.path)
-        require_stateless(model, self.path)
-        loaded = LoadedModel(model, version, self.options, self.metrics, self.name)
+    def _load(self) -> tuple[Identity | None, Model]:
+        """The model, and of which file it is. Raises `InputError` where other files take the path all the time."""
+        for _ in range(_MOST_TRIES):
+            found = identity(self.path)
+            model = load(self.path)
+            if identity(self.path) == found:
+                require_stateless(model, self.path)
+                return found, model
+        raise InputError(f"{self.path}: other files took this path while it was loaded, {_MOST_TRIES} times in a row")
+
+    def _numbered(self, file: Identity | None, model: Model) -> LoadedModel:
+        """The model as the version that the file is, in all processes; it has run once."""
+        loaded = LoadedModel(model, 0, self.options, self.metrics, self.name)
         loaded.warm()
+        version, is_new = self._versions.number(file or ())
+        loaded.version = str(version)
+        if is_new and version > 1:
+            self.metrics.reload(self.name, "done")
+            self.tell(f"{self.name}: a new file was taken up as version {version}")
         return loaded
 
     async def watch(self) -> None:
@@ -108,18 +131,20 @@ class ServedModel:
             return
         self._seen = found
         try:
-            loaded = await asyncio.to_thread(self._load, self._versions + 1)
+            loaded = await asyncio.to_thread(self._load_again)
         except (ModelcError, OSError, MemoryError) as error:
-            self.metrics.reload(self.name, "failed")
-            self.tell(f"{self.name}: the new file is not taken up, the old model stays: {error}")
+            if self._refused.number(found)[1]:
+                self.metrics.reload(self.name, "failed")
+                self.tell(f"{self.name}: the new file is not taken up, the old model stays: {error}")
             return
-        self._versions += 1
         old, self.current = self.current, loaded
-        self.metrics.reload(self.name, "done")
-        self.tell(f"{self.name}: a new file was taken up as version {loaded.version}")
         task = asyncio.create_task(old.batcher.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+    def _load_again(self) -> LoadedModel:
+        self._seen, model = self._load()
+        return self._numbered(self._seen, model)
 
     async def close(self) -> None:
         """Answer all requests that were taken."""

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.types import Message
 
 from modelc.errors import ModelcError
-from modelc.serve.app import create_app
+from modelc.serve.app import create_computing_app
 from modelc.serve.options import ServeOptions
 from modelc.serve.say import tell
 from modelc.serve.wire import Answer, Body, EndedError, Handed, Wire
@@ -37,7 +38,7 @@ def work(end: socket.socket, paths: Mapping[str, str], options: ServeOptions) ->
 async def _work(end: socket.socket, paths: Mapping[str, str], options: ServeOptions) -> None:
     wire = await Wire.over(end)
     try:
-        app = create_app(paths, options, tell)
+        app = create_computing_app(paths, options, tell, CollectorRegistry())
     except ModelcError as error:
         wire.send({"failed": str(error)})
         wire.close()

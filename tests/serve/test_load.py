@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import threading
 import time
@@ -87,13 +88,20 @@ def replace(path: Path, until: float) -> int:
     return turns
 
 
-def memory(server: Server) -> int:
-    """The bytes that all processes of the server have in memory."""
-    total = 0
-    for pid in (server.process.pid, *workers_of(server)):
+def memory(server: Server) -> list[int]:
+    """The bytes that the process which listens has in memory, then those of its workers."""
+    found: list[int] = []
+    for pid in (server.process.pid, *sorted(workers_of(server))):
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        total += next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:"))
-    return total
+        found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:")]
+    return found
+
+
+def answered(server: Server) -> int:
+    """The requests that /metrics says were answered with 200."""
+    line = r'modelc_requests_total\{model="flowers",status="200"\} (\S+)'
+    found = re.search(line, server.client.get("/metrics").text)
+    return int(float(found[1])) if found else 0
 
 
 def test_nothing_is_lost_and_memory_stays_flat(start: Start, tmp_path: Path) -> None:
@@ -101,6 +109,7 @@ def test_nothing_is_lost_and_memory_stays_flat(start: Start, tmp_path: Path) -> 
     expected = [modelc.load_spec(FLOWERS).build(seed=seed)(X) for seed in (0, 1)]
     server = start(path, "--workers", 2, "--max-body", "1MB", "--reload-seconds", 0.1)
     server.wait_for_workers(2)
+    at_first = memory(server)
     begin = time.monotonic()
     until = begin + SECONDS
     tallies = [Tally() for _ in range(CLIENTS + 1)]
@@ -127,9 +136,12 @@ def test_nothing_is_lost_and_memory_stays_flat(start: Start, tmp_path: Path) -> 
     wrong = [one for tally in tallies for one in tally.wrong]
     right, closed = sum(tally.right for tally in tallies), sum(tally.closed for tally in tallies)
     print(f"{right:,} answers, {closed} connections closed, {tallies[-1].refused:,} bad bodies refused;", end=" ")
-    print(f"{half / 2**20:.0f} MB at half time, {end / 2**20:.0f} MB at the end")
+    for when, bytes_ in (("at first", at_first), ("at half time", half), ("at the end", end)):
+        print(f"{when}", *(f"{one / 2**20:.1f}" for one in bytes_), "MB;", end=" ")
+    print()
     assert wrong == []
     assert right > SECONDS and tallies[-1].refused >= len(BAD)
     assert closed == 0  # what the worker that was killed had not answered, the other one did
-    assert end < 1.25 * half + 2**26  # at half time the new worker may just have begun
+    assert answered(server) == right
+    assert sum(end) < 1.25 * sum(half) + 2**26  # at half time the new worker may just have begun
     assert server.stop() == 0

@@ -202,21 +202,107 @@ def test_what_a_worker_was_computing_another_one_answers(start: Start, slow: Pat
     assert "ended (signal 9): another one takes its place" in server.log.read_text()
 
 
-def test_a_request_that_ends_its_workers(start: Start, slow: Path) -> None:
-    """Here the test ends them: as the system does where there is too little memory for a request."""
-    server = start(slow, "--workers", 2)
+def cpu_ticks(pid: int) -> int:
+    """What a process has computed so far, in hundredths of a second; 0 where it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
+
+
+def test_a_request_that_ends_its_workers(start: Start, slow: Path, models: Path) -> None:
+    """The test ends who computes the slow request, as the system does where there is too little memory for a request.
+
+    That request is told so after three of them. Others go on all the time, those too that the first one had taken.
+    """
+    server = start(slow, models / "flowers.modelc", "--workers", 2)
+    server.wait_for_workers(2)
+    others: list[Any] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client:
+            while not done.wait(0.05):
+                others.append(client.post(INFER, json=BODY))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    killed = 0
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(post_slow, server)
+        at_first: dict[int, int] = {}
         while not asked.done():
-            time.sleep(0.05)
-            if server.client.get("/v2/health/ready").status_code == 200:  # there is one, which has the request
-                for worker in workers_of(server):
-                    os.kill(worker, signal.SIGKILL)
+            time.sleep(0.01)
+            loaded = {int(pid) for pid in re.findall(r"worker (\d+) has loaded", server.log.read_text())}
+            for pid in loaded & workers_of(server):
+                if cpu_ticks(pid) - at_first.setdefault(pid, cpu_ticks(pid)) >= 10:  # more than the others ask for
+                    os.kill(pid, signal.SIGKILL)
+                    at_first = {pid: 2**60}
+                    killed += 1
         answer = asked.result()
-    assert answer.status_code == 503 and answer.headers["retry-after"] == "5"
+    done.set()
+    asking.join()
+    assert killed == 3
+    assert answer.status_code == 500 and answer.json()["error"].startswith("<body>:1:1: ")
     assert answer.json()["diagnostics"][0]["code"] == "E805"
-    wait_for(lambda: server.client.get("/v2/health/ready").status_code == 200)
+    assert "is not tried again" in server.log.read_text()
+    assert len(others) > 20 and {one.status_code for one in others} == {200}
+    assert counted(server, "modelc_lost_workers_total") == 3
+    server.wait_for_workers(5)
+    assert counted(server, "modelc_workers") == 2
     assert post_slow(server).status_code == 200
+
+
+def test_one_answer_for_all_workers(start: Start, slow: Path, tmp_path: Path) -> None:
+    """/metrics counts what all workers do, also those that ended, and what no worker saw; files have one version."""
+    path = saved(tmp_path / "flowers.modelc", seed=0)
+    server = start(path, slow, "--workers", 2, "--max-batch", 1, "--max-body", "2MB", "--reload-seconds", 0.05)
+    server.wait_for_workers(2)
+    with ThreadPoolExecutor(8) as pool:
+        address = f"http://127.0.0.1:{server.port}{INFER}"
+        answers = list(pool.map(lambda _: httpx.post(address, json=BODY, timeout=60), range(40)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert server.client.post(INFER, content=b" " * 2**22).status_code == 413
+    assert server.client.post("/v2/models/none/infer", json=BODY).status_code == 404
+
+    def totals() -> list[float]:
+        lines = ('requests_total{model="flowers",status="200"}', 'requests_total{model="flowers",status="413"}',
+                 'samples_total{model="flowers"}', 'batch_samples_count{model="flowers"}',
+                 'request_seconds_count{model="flowers"}', 'open_requests{model="flowers"}',
+                 'waiting_requests{model="flowers"}', "workers ")  # fmt: skip
+        return [counted(server, f"modelc_{line}") for line in lines]
+
+    for _ in range(10):
+        assert totals() == [40, 1, 200, 40, 41, 0, 0, 2]
+    assert 'model="none"' not in server.client.get("/metrics").text  # names that clients make up are not kept
+
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(post_slow, server) for _ in range(8)]
+        wait_for(lambda: counted(server, 'modelc_open_requests{model="slow"}') == 8)
+        wait_for(lambda: counted(server, 'modelc_waiting_requests{model="slow"}') == 6)  # two are being computed
+        assert [one.result().status_code for one in asked] == [200] * 8
+    assert counted(server, 'modelc_waiting_requests{model="slow"}') == 0
+
+    def versions() -> set[str]:
+        with ThreadPoolExecutor(4) as pool:
+            address = f"http://127.0.0.1:{server.port}/v2/models/flowers"
+            return {one.json()["versions"][0] for one in pool.map(lambda _: httpx.get(address, timeout=60), range(20))}
+
+    for version in ("2", "3"):
+        os.replace(saved(tmp_path / "new.modelc", seed=int(version)), path)
+        wait_for(lambda version=version: versions() == {version})
+    os.kill(min(workers_of(server)), signal.SIGKILL)
+    server.wait_for_workers(3)
+    assert versions() == {"3"}
+    assert counted(server, 'modelc_reloads_total{model="flowers",result="done"}') == 2  # not one of each worker
+    (tmp_path / "bad").write_bytes(b"PK\3\4 no artifact")
+    os.replace(tmp_path / "bad", path)
+    wait_for(lambda: counted(server, 'modelc_reloads_total{model="flowers",result="failed"}') == 1)
+    time.sleep(0.3)
+    assert counted(server, 'modelc_reloads_total{model="flowers",result="failed"}') == 1
+    assert versions() == {"3"}
+    assert totals()[:4] == [40, 1, 200, 40]
 
 
 def test_limits_hold_where_workers_compute(start: Start, models: Path) -> None:
