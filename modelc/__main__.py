@@ -1,8 +1,21 @@
-"""`python -m modelc`: the command `modelc`."""
+"""The command `modelc`, and `python -m modelc`."""
 
 from __future__ import annotations
 
-from modelc.cli.main import main
+from importlib import import_module
+
+from modelc.cli import end_on_interrupt
+
+TYPE_CHECKING = False  # that of `typing`, whose import takes long
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command line and exit; Ctrl-C ends the process with one line from here on."""
+    end_on_interrupt()
+    import_module("modelc.cli.main").main()
+
 
 if __name__ == "__main__":
     main()

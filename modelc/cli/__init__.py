@@ -1,13 +1,18 @@
 """The command line interface, built on click.
 
-Ctrl-C during the import of the commands ends the process with one line instead of an import traceback.
+Ctrl-C while no command runs, such as during the import of the commands, ends the process with one line.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-from types import FrameType
+
+TYPE_CHECKING = False  # that of `typing`: nothing is imported before the handler that can wait
+if TYPE_CHECKING:
+    import signal
+    from types import FrameType
+else:
+    import _signal as signal  # what `signal` makes enumerations of, which takes longer than all else here
 
 
 def _end(number: int, frame: FrameType | None) -> None:
@@ -26,7 +31,12 @@ def end_on_interrupt() -> bool:
     return True
 
 
+def ends_on_interrupt() -> bool:
+    """Whether Ctrl-C ends the process at once."""
+    return signal.getsignal(signal.SIGINT) is _end
+
+
 def interrupt_as_usual() -> None:
     """Undo `end_on_interrupt`."""
-    if signal.getsignal(signal.SIGINT) is _end:
+    if ends_on_interrupt():
         signal.signal(signal.SIGINT, signal.default_int_handler)

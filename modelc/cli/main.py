@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from modelc.cli import end_on_interrupt, interrupt_as_usual
+from modelc.cli import end_on_interrupt, ends_on_interrupt, interrupt_as_usual
 
-end_on_interrupt()  # before click is imported
+_ends_here = end_on_interrupt()  # before click is imported
 
 import gc
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
@@ -26,10 +27,12 @@ from modelc import __version__
 from modelc.cli.colours import tell
 from modelc.cli.follower import run_as_started
 from modelc.errors import ModelcError, SpecError
+from modelc.system.interrupts import raise_on_interrupt, raised_since
 from modelc.text.terminal import shown_message
 from modelc.text.unknown import unknown
 
-interrupt_as_usual()
+if _ends_here:  # else whoever imports this has asked for it, and runs `main` next
+    interrupt_as_usual()
 
 _COMMANDS = {
     "summary": "summary",
@@ -127,17 +130,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _run(arguments: Sequence[str] | None) -> int:
     """Run a command and return its exit code; errors are printed on stderr without a traceback."""
     try:
-        interrupt_as_usual()  # click reports interrupts from here on
-        code = cli.main(arguments, prog_name="modelc", standalone_mode=False)
-        sys.stdout.flush()
+        code = _interruptible(arguments)
     except click.ClickException as error:
         error.message = shown_message(error.message)  # pyright: ignore[reportAttributeAccessIssue] arguments are in it
         told = StringIO()
         error.show(file=told)
         tell(told.getvalue().rstrip("\n"))
         return error.exit_code
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted", 130)
+    except SystemExit as error:
+        code = 1 if isinstance(error.code, str) else error.code
     except SpecError as error:
         tell(str(error))
         return error.exit_code
@@ -154,6 +157,24 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _fail(f"not enough memory: {error}" if str(error) else "not enough memory", 1)
     # Outside standalone mode, click returns the code of an `Exit`; commands return None.
     return code if isinstance(code, int) else 0
+
+
+def _interruptible(arguments: Sequence[str] | None) -> Any:
+    """Run a command, which Ctrl-C ends by `KeyboardInterrupt`, where before and after it ends the process."""
+    ends, before = ends_on_interrupt(), signal.getsignal(signal.SIGINT)
+    try:
+        if ends:
+            raise_on_interrupt()
+        code = cli.main(arguments, prog_name="modelc", standalone_mode=False)
+        sys.stdout.flush()
+    except Exception:
+        if ends and raised_since():
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        if ends:
+            signal.signal(signal.SIGINT, before)
+    return code
 
 
 def _warn(message: Warning | str, *where: Any, **more: Any) -> None:

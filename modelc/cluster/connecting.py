@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from modelc.cluster.package import distributed
 from modelc.errors import InputError
 from modelc.native.engine.cpus import thread_count, threads_of_each
+from modelc.system.interrupts import interrupts_wait
 
 LOCAL = "local"
 """The word for workers on this machine."""
@@ -46,14 +47,19 @@ def connected(address: str) -> Generator[Any]:
     count = require_address(address)
     if count is not None:
         threads = threads_of_each(count)
-        with (
-            distributed.LocalCluster(
-                n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
-                silence_logs=logging.CRITICAL, env={"MODELC_NUM_THREADS": str(threads)},
-            ) as cluster,
-            distributed.Client(cluster, set_as_default=False) as client,
-        ):  # fmt: skip
-            yield client
+        with ExitStack() as stack:
+            with interrupts_wait():  # a cluster that is half started, or half closed, leaves processes behind
+                cluster = distributed.LocalCluster(
+                    n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
+                    silence_logs=logging.CRITICAL, env={"MODELC_NUM_THREADS": str(threads)},
+                )  # fmt: skip
+                stack.enter_context(cluster)
+                client = stack.enter_context(distributed.Client(cluster, set_as_default=False))
+            try:
+                yield client
+            finally:
+                with interrupts_wait():
+                    stack.close()
         return
     try:
         client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)

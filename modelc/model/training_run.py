@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +26,7 @@ from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.report.training import FrozenLayer, TrainingReport
+from modelc.system.interrupts import interrupts_told
 from modelc.training.distribution import Distribution
 from modelc.training.fit import summing_of
 from modelc.training.freezing import LayerDigest, digests
@@ -239,22 +238,16 @@ def _interrupts_between_steps(model: Model, *, leads: bool) -> Generator[None]:
 
     Where training is shared out, what the process that `leads` makes of an interrupt holds for the others, too.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
 
-    def note(number: int, frame: Any) -> None:
+    def note() -> None:
         if not leads:
             return
         if model.trainer.interrupted:  # whoever asks twice does not want to wait
             raise KeyboardInterrupt
         model.trainer.interrupted = True
 
-    before = signal.signal(signal.SIGINT, note)
-    try:
+    with interrupts_told(note):
         yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def evaluate(model: Model, data: str | None, batch_size: int | None, folder: Path | None = None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from modelc.sweeps.processes import Outcome
 from modelc.sweeps.training import Task, run_task
 
 
-def on_cluster(tasks: Iterable[Task], cluster: Any) -> Iterator[Outcome]:
+def on_cluster(tasks: Iterable[Task], cluster: Any) -> Generator[Outcome]:
     """The outcomes of tasks as they come, from the workers at an address, on `local:N`, or of a client.
 
     The variant of a worker that is lost goes on on another one.

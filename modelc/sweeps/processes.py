@@ -16,6 +16,7 @@ from typing import Any
 
 from modelc.sweeps.training import Task
 from modelc.sweeps.worker import INTERRUPTED
+from modelc.system.interrupts import interrupts_told
 
 Outcome = tuple[Task, dict[str, Any]]
 _LAST_BYTES = 2000
@@ -23,15 +24,27 @@ _GRACE_SECONDS = 60
 """What processes have left to save their state in, when they are interrupted."""
 
 
-def in_processes(tasks: Iterable[Task], jobs: int, threads: int) -> Iterator[Outcome]:
+def in_processes(tasks: Iterable[Task], jobs: int, threads: int) -> Generator[Outcome]:
     """The outcomes of tasks as they come, from `jobs` processes of `threads` threads each.
 
-    An interrupt is handed on to all processes, which save the state of their variant, and raised when they have.
+    An interrupt is handed on to all processes, which save the state of their variant, and raised when they have. Until
+    this is closed it comes as an outcome does, so that nothing is left half done: neither here nor by the caller. A
+    second one ends the processes at once.
     """
     waiting = _Shared(iter(tasks))
     outcomes = SimpleQueue[Outcome | BaseException | None]()
     servers = [_Server(waiting, outcomes, threads) for _ in range(jobs)]
-    with _ended(servers):
+    asked = False
+
+    def interrupt() -> None:
+        nonlocal asked
+        if asked:
+            for server in servers:
+                server.kill()
+        asked = True
+        outcomes.put(KeyboardInterrupt())
+
+    with interrupts_told(interrupt), _ended(servers):
         for server in servers:
             server.start()
         left = len(servers)
@@ -54,11 +67,13 @@ def _ended(servers: list[_Server]) -> Generator[None]:
         for server in servers:
             server.interrupt()
         for server in servers:
-            server.join(_GRACE_SECONDS)
+            server.wait(_GRACE_SECONDS)
         raise
     finally:
         for server in servers:
             server.kill()
+        for server in servers:
+            server.wait()
 
 
 class _Shared:
@@ -82,16 +97,20 @@ class _Server(threading.Thread):
         self._waiting, self._outcomes, self._threads = waiting, outcomes, threads
         self._process: _Process | None = None
         self._stopped = False
+        # Held while a process is started: one that is not known yet would miss an interrupt. A thread may take it
+        # again, as that which has it may be interrupted.
+        self._starting = threading.RLock()
 
     def run(self) -> None:
         """Serve until there is no task left."""
         try:
             while not self._stopped and (task := self._waiting.take()) is not None:
-                if self._process is None:
-                    self._process = _Process(self._threads)
-                result = self._process.result_of(task)
+                process = self._begun()
+                if process is None:
+                    break
+                result = process.result_of(task)
                 if result is None:
-                    result, self._process = {"status": "failed", "error": self._process.ended()}, None
+                    result, self._process = {"status": "failed", "error": process.ended()}, None
                 if result["status"] == INTERRUPTED or self._stopped:
                     break
                 self._outcomes.put((task, result))
@@ -102,17 +121,33 @@ class _Server(threading.Thread):
                 self._process.close()
             self._outcomes.put(None)
 
+    def _begun(self) -> _Process | None:
+        """The process that there is, or a new one; None where there is to be none any more."""
+        with self._starting:
+            if self._stopped:
+                return None
+            if self._process is None:
+                self._process = _Process(self._threads)
+            return self._process
+
     def interrupt(self) -> None:
         """Have the process save its state and end."""
-        self._stopped = True
-        if self._process is not None:
-            self._process.send(signal.SIGINT)
+        self._send(signal.SIGINT)
 
     def kill(self) -> None:
         """End the process."""
-        self._stopped = True
-        if self._process is not None:
-            self._process.kill()
+        self._send(None)
+
+    def _send(self, number: int | None) -> None:
+        with self._starting:
+            self._stopped = True
+            if self._process is not None:
+                self._process.send(number)
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until it has stopped, at most so long."""
+        if self.ident is not None:
+            self.join(seconds)
 
 
 class _Process:
@@ -148,16 +183,13 @@ class _Process:
         why = "; perhaps the machine had too little memory: try fewer --jobs" if name == "SIGKILL" else ""
         return f"its process was ended by {name}{why}"
 
-    def send(self, number: int) -> None:
-        """Send a signal to the process."""
+    def send(self, number: int | None) -> None:
+        """Send a signal to the process; None ends it."""
         with suppress(OSError):
-            self._child.send_signal(number)
-
-    def kill(self) -> None:
-        """End the process."""
-        with suppress(OSError):
-            self._child.kill()
-        self._child.wait()
+            if number is None:
+                self._child.kill()
+            else:
+                self._child.send_signal(number)
 
     def close(self) -> None:
         """Let the process end, which it does when its input does."""

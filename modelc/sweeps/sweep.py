@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -246,33 +247,35 @@ def run_plan(
         count = max(1, min(jobs or thread_count(), len(missing)))
         following.planned(len(missing), len(plan.checked), None if dask is not None else count)
         by_number = {one.variant.number: one for one in missing}
-        tasks = _tasks(plan, folder, missing)
+        tasks = [_task(plan, folder, one) for one in missing]
         try:
-            for task, result in _outcomes(tasks, count, dask) if missing else ():
-                kept[task.number] = {"variant": task.number, "values": by_number[task.number].variant.values, **result}
-                folder.append(kept[task.number])
-                if result["status"] == "done":
-                    forget_state(task)
-                following.ended(plan.result(by_number[task.number], kept, folder))
+            with closing(_outcomes(tasks, count, dask)) as outcomes:
+                for task, result in outcomes:
+                    values = by_number[task.number].variant.values
+                    kept[task.number] = {"variant": task.number, "values": values, **result}
+                    folder.append(kept[task.number])
+                    if result["status"] == "done":
+                        forget_state(task)
+                    following.ended(plan.result(by_number[task.number], kept, folder))
         finally:
             results = plan.results(folder, kept)
             _write(results)
     return results
 
 
-def _outcomes(tasks: Iterator[Task], jobs: int, dask: Any) -> Iterator[Outcome]:
+def _outcomes(tasks: Sequence[Task], jobs: int, dask: Any) -> Generator[Outcome]:
     if dask is None:
-        return in_processes(tasks, jobs, threads_of_each(jobs))
-    from modelc.sweeps.on_cluster import on_cluster
+        yield from in_processes(tasks, jobs, threads_of_each(jobs))
+    elif tasks:
+        from modelc.sweeps.on_cluster import on_cluster
 
-    return on_cluster(tasks, dask)
+        yield from on_cluster(tasks, dask)
 
 
-def _tasks(plan: SweepPlan, folder: SweepFolder, missing: Sequence[CheckedVariant]) -> Iterator[Task]:
-    for one in missing:
-        variant = one.variant
-        run = os.path.abspath(folder.run(variant.number))
-        yield Task(variant.number, plan.base, tuple(variant.settings), one.digest, run, plan.run)
+def _task(plan: SweepPlan, folder: SweepFolder, one: CheckedVariant) -> Task:
+    variant = one.variant
+    run = os.path.abspath(folder.run(variant.number))
+    return Task(variant.number, plan.base, tuple(variant.settings), one.digest, run, plan.run)
 
 
 def _write(results: SweepResults) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -15,6 +14,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from modelc.sweeps.training import Task, run_task
+from modelc.system.interrupts import raise_on_interrupt
 
 INTERRUPTED = "interrupted"
 """The status of a task that was interrupted: its state is saved, and it has no result."""
@@ -22,7 +22,7 @@ INTERRUPTED = "interrupted"
 
 def main() -> None:
     """Train what comes, until there is no more."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    raise_on_interrupt()
     # What is printed while a model is trained must not be taken for results.
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -156,7 +156,7 @@ def run(work: SharedRun, calls: CallbackList, exchange: Exchange) -> None:
     """
     trainer, data, epochs = work.trainer, work.data, work.epochs
     model = trainer.model
-    model.stop_training, model.resume_from, trainer.interrupted = False, None, False
+    model.stop_training, model.resume_from = False, None
     validation = None if work.held_out is None else _Validation(work.held_out, _frequency(work.validation_freq))
     steps = _steps(trainer, data, exchange, work.summing)
     conductor = Conductor(exchange, trainer)
@@ -209,6 +209,7 @@ def _train_epoch(
 def _is_over(trainer: Trainer) -> bool:
     """Whether the epoch is to end. Raises `KeyboardInterrupt` where the run was interrupted."""
     if trainer.interrupted:
+        trainer.interrupted = False  # here, not where a run begins: one may come before that
         raise KeyboardInterrupt
     return trainer.model.stop_training
 

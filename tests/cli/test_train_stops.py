@@ -189,6 +189,23 @@ def test_an_interrupt_in_the_middle_of_an_epoch(folder: Path, step: int) -> None
     assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
 
 
+def test_an_interrupt_before_the_first_epoch(folder: Path) -> None:
+    """It comes while the run is set up, and is not forgotten."""
+    code = (
+        "import os, signal\nfrom modelc.model.model import Model\nfit = Model.fit\n"
+        "def interrupted(*given, **options):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n    return fit(*given, **options)\n"
+        "Model.fit = interrupted\n"
+        "from modelc.cli.main import main\nmain(['train', 'net.yaml', '--epochs', '4'])"
+    )
+    stopped = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert stopped.returncode == 130, stopped.stderr
+    assert "continue with --resume" in stopped.stderr
+    found = checkpoint.latest(CHECKPOINTS)
+    assert found is not None
+    assert found.numbers["epoch"] == 0
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="mounting a small disk needs root")
 def test_a_full_disk_is_one_error_and_the_old_checkpoint_stands(folder: Path) -> None:

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 import modelc
 from modelc.errors import InputError, SpecError
+from modelc.sweeps.sweep import SweepFollowing
 
 SPEC = """\
 modelc: 1
@@ -308,3 +309,40 @@ def test_a_process_that_is_killed_fails_its_variant_alone(run: Any, spec: Path) 
     _, err = started.communicate(timeout=120)
     assert "its process was ended by SIGKILL" in Path("out/ended.jsonl").read_text()
     assert started.returncode == 130, err
+
+
+class _Child(subprocess.Popen[bytes]):
+    """A process that is known to the test."""
+
+    known: ClassVar[list[_Child]] = []
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.known.append(self)
+
+
+@pytest.mark.parametrize("times", [0, 1, pytest.param(2, marks=pytest.mark.slow)])
+def test_no_process_is_left(spec: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Where a result cannot be written, where the sweep is interrupted, and where it is so twice."""
+    monkeypatch.setattr(_Child, "known", [])
+    monkeypatch.setattr("modelc.sweeps.processes.subprocess.Popen", _Child)
+
+    def ended(result: Any) -> None:
+        if not times:
+            raise OSError("there is no room")
+        for _ in range(times):
+            signal.raise_signal(signal.SIGINT)
+        steps.append("told")
+
+    steps: list[str] = []
+    with pytest.raises(KeyboardInterrupt if times else OSError):
+        modelc.sweep(
+            spec, {"vars.width": [4, 8], "training.epochs": [1, 50000]}, "out", jobs=2,
+            following=SweepFollowing(ended=ended),
+        )  # fmt: skip
+    assert steps == ["told"] * bool(times)  # what is done with a result is done to its end
+    assert [child.poll() is not None for child in _Child.known] == [True, True]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert _rows("out")[0]["status"] == "done"
+    if times == 1:
+        assert list(Path("out/runs/0002/model.modelc.checkpoints").glob("*.zip"))

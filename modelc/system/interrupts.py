@@ -1,0 +1,120 @@
+"""Ctrl-C: as an exception, and never where Python prints that exception and goes on; or as a call.
+
+Python calls a handler between two bytecodes of the main thread, wherever that is. In a destructor, a callback of a weak
+reference or one of a C library, what it raises is printed with its trace and forgotten. In an import it may be printed
+by a C extension, and it leaves modules half made. In both the interrupt is repeated a moment later.
+"""
+
+from __future__ import annotations
+
+import _thread
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+_AGAIN_SECONDS = 0.01
+_IMPORTS = "<frozen importlib._bootstrap>"
+
+
+class _Raised:
+    """Whether `KeyboardInterrupt` was raised."""
+
+    yet = False
+
+
+def raise_on_interrupt() -> None:
+    """Have SIGINT raise `KeyboardInterrupt` in the main thread from now on, as soon as it is not lost there."""
+    _Raised.yet = False
+    signal.signal(signal.SIGINT, _raise)
+    if sys.unraisablehook is not _unraisable:
+        _others.append(sys.unraisablehook)
+        sys.unraisablehook = _unraisable
+
+
+def raised_since() -> bool:
+    """Whether an interrupt was raised since `raise_on_interrupt`: an error then may be what a library made of it."""
+    return _Raised.yet
+
+
+@contextmanager
+def interrupts_wait() -> Generator[None]:
+    """Inside, interrupts wait; one that has come is handed on at the end, to what handled them before."""
+    came = False
+
+    def note() -> None:
+        nonlocal came
+        came = True
+
+    try:
+        with interrupts_told(note):
+            yield
+    finally:
+        if came:
+            signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def interrupts_told(tell: Callable[[], Any]) -> Generator[None]:
+    """Inside, SIGINT calls a function in the main thread. In another thread, and where SIGINT is ignored, as it is by
+    what a shell starts in the background, nothing changes."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before in (signal.SIG_IGN, None):
+        yield
+        return
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        tell()
+
+    signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _raise(number: int, frame: FrameType | None) -> None:
+    if _would_be_lost(frame):
+        _again()
+        return
+    _Raised.yet = True
+    raise KeyboardInterrupt
+
+
+def _would_be_lost(frame: FrameType | None) -> bool:
+    """Whether Python is in an import, in a destructor, or about to print an exception that it cannot raise."""
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename == _IMPORTS or code.co_name == "__del__" or code is _unraisable.__code__:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _again() -> None:
+    """Repeat the interrupt a moment later."""
+    threading.Thread(target=_interrupt_main, daemon=True).start()
+
+
+def _interrupt_main() -> None:
+    time.sleep(_AGAIN_SECONDS)
+    if hasattr(signal, "pthread_kill"):
+        # A true signal, which ends a system call that waits.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+_others: list[Callable[[Any], Any]] = []
+"""What tells of other exceptions that cannot be raised."""
+
+
+def _unraisable(about: Any) -> None:
+    if about.exc_type is not None and issubclass(about.exc_type, KeyboardInterrupt):
+        _again()
+    else:
+        _others[-1](about)
