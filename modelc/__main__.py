@@ -6,12 +6,8 @@ from importlib import import_module
 
 from modelc.cli import end_on_interrupt
 
-TYPE_CHECKING = False  # that of `typing`, whose import takes long
-if TYPE_CHECKING:
-    from typing import NoReturn
 
-
-def main() -> NoReturn:
+def main() -> None:
     """Run the command line and exit; Ctrl-C ends the process with one line from here on."""
     end_on_interrupt()
     import_module("modelc.cli.main").main()
