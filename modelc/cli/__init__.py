@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 else:
     import _signal as signal  # what `signal` makes enumerations of, which takes longer than all else here
 
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C has ended: that of a shell for what SIGINT ends."""
+
 
 def _end(number: int, frame: FrameType | None) -> None:
     os.write(2, b"error: interrupted\n")
-    os._exit(130)
+    os._exit(INTERRUPTED)
 
 
 def end_on_interrupt() -> bool:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from modelc.cli import INTERRUPTED
 from modelc.system.mpi_start import started_rank
 
 _PATIENCE = 10.0
@@ -31,7 +32,7 @@ def run_as_started(run: Callable[[], int]) -> int:
             code = run()
         finally:
             sys.stdout, sys.stderr = out, errors
-    if code:
+    if code and code != INTERRUPTED:
         time.sleep(_PATIENCE)
         sys.stderr.write("".join(f"rank {rank}: {line}\n" for line in held.getvalue().splitlines()))
     return code

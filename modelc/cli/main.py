@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from modelc.cli import end_on_interrupt, ends_on_interrupt, interrupt_as_usual
+from modelc.cli import INTERRUPTED, end_on_interrupt, ends_on_interrupt, interrupt_as_usual
 
 _ends_here = end_on_interrupt()  # before click is imported
 
@@ -138,7 +138,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         tell(told.getvalue().rstrip("\n"))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _fail("interrupted", 130)
+        return _fail("interrupted", INTERRUPTED)
     except SystemExit as error:
         code = 1 if isinstance(error.code, str) else error.code
     except SpecError as error:

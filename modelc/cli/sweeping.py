@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from modelc.callbacks.progress import format_logs
+from modelc.cli import INTERRUPTED
 from modelc.cli.colours import say, tell
 from modelc.report.diff.text import as_lines
 from modelc.sweeps.results import SweepResults, VariantResult
@@ -67,7 +68,7 @@ class SweepRun:
     def interrupted(self) -> NoReturn:
         """Tell how to go on, and exit."""
         say(f"\ninterrupted; what has ended is in {self.target}: the same command goes on from here", err=True)
-        raise SystemExit(130)
+        raise SystemExit(INTERRUPTED)
 
 
 def _told(results: SweepResults) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli import INTERRUPTED
 from modelc.cli.colours import say
 from modelc.cli.examples import ExampleCommand
 from modelc.cli.options import BATCH_SIZE, BYTES, COUNT, ViewOptions, view_options
@@ -28,6 +29,7 @@ from modelc.files.outputs import check_not_read, check_outputs_differ
 from modelc.files.suffixes import kind_of_model
 from modelc.system.mpi_start import started_rank
 from modelc.training import curves
+from modelc.training.interrupted import InterruptedRun
 
 if TYPE_CHECKING:
     from modelc.report.warnings.find import Given
@@ -147,7 +149,7 @@ def command(
     Started by `mpirun -n 4 modelc train …` (extra `mpi`), it trains in all of these processes together. The result does
     not depend on their number.
     """
-    from modelc.model.training_run import Choices, InterruptedRun, forget_checkpoints, train
+    from modelc.model.training_run import Choices, forget_checkpoints, train
     from modelc.report.limits import require_limits
 
     start = time.perf_counter()
@@ -170,11 +172,10 @@ def command(
         verbose=0 if as_json else "auto",
     )  # fmt: skip
     try:
-        with compiling() as counter, _together(dask) as together:
+        with compiling() as counter, _together(dask) as together, _told_how_to_go_on(folder):
             report = train(model_spec, choices, _callbacks(as_json), counter, together)
     except InterruptedRun:
-        say(f"\ninterrupted; the state is saved in {folder}: continue with --resume", err=True)
-        raise SystemExit(130) from None
+        raise SystemExit(INTERRUPTED) from None
     if together is not None and together.rank:
         return
     report.model.save(target, force=force)
@@ -183,6 +184,16 @@ def command(
         curves.plot(report.history, plot, report.epochs, model_spec.name, force=force)
     told = report.told()
     say(told.to_json(target) if as_json else told.to_text(target, time.perf_counter() - start))
+
+
+@contextmanager
+def _told_how_to_go_on(folder: Path) -> Generator[None]:
+    """Say where the state of a run is that was interrupted, before any process is gone."""
+    try:
+        yield
+    except InterruptedRun:
+        say(f"\ninterrupted; the state is saved in {folder}: continue with --resume", err=True)
+        raise
 
 
 @contextmanager
@@ -197,7 +208,11 @@ def _together(dask: str | None) -> Generator[Distribution | None]:
         from modelc.distributed.mpi import MPI
 
         processes = MPI()
-        yield processes
+        try:
+            yield processes
+        except InterruptedRun:
+            processes.finish()  # by all of them: `mpirun` ends the others as soon as one is gone
+            raise
         processes.finish()
     elif dask is not None:
         from modelc.cluster.connecting import connected

@@ -12,6 +12,7 @@ from modelc.cluster.package import distributed
 from modelc.errors import InputError
 from modelc.native.engine.cpus import thread_count, threads_of_each
 from modelc.system.interrupts import interrupts_wait
+from modelc.system.signals import ends_blocked
 
 LOCAL = "local"
 """The word for workers on this machine."""
@@ -48,7 +49,9 @@ def connected(address: str) -> Generator[Any]:
     if count is not None:
         threads = threads_of_each(count)
         with ExitStack() as stack:
-            with interrupts_wait():  # a cluster that is half started, or half closed, leaves processes behind
+            # A cluster that is half started, or half closed, leaves processes behind. And Ctrl-C in a terminal is for
+            # this process, not for the workers, which would print where it met them.
+            with interrupts_wait(), ends_blocked():
                 cluster = distributed.LocalCluster(
                     n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
                     silence_logs=logging.CRITICAL, env={"MODELC_NUM_THREADS": str(threads)},

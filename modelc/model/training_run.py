@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,19 +26,17 @@ from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.report.training import FrozenLayer, TrainingReport
-from modelc.system.interrupts import interrupts_told
+from modelc.system.interrupts import continuing_told, ends_told, interrupts_told
+from modelc.system.mpi_start import started_rank
 from modelc.training.distribution import Distribution
 from modelc.training.fit import summing_of
 from modelc.training.freezing import LayerDigest, digests
+from modelc.training.interrupted import InterruptedRun
 from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type
 from modelc.training.resuming import How, described, found_to_resume
 from modelc.training.signature import signature_of
 from modelc.training.watching import require_watched
-
-
-class InterruptedRun(KeyboardInterrupt):
-    """Training was interrupted, and its state was saved."""
 
 
 @dataclass(frozen=True)
@@ -130,22 +128,23 @@ def train(
         if choices.accept_changes and isinstance(callback, BackupAndRestore):
             callback.accept_changes()
     calls = [*own, *callbacks, *([backup] if backup else [])]
-    try:
-        with _interrupts_between_steps(model, leads=leads):
+    with _ends_between_steps(model, backup, leads=leads, started=distribute is not None and started_rank() is not None):
+        try:
             history = model.fit(
                 samples.data, epochs=samples.options.epochs, validation_data=samples.held_out,
                 validation_freq=training.validation_freq, callbacks=calls, verbose=choices.verbose,
                 micro_batches=training.micro_batches, compress=training.compress, distribute=distribute,
             )  # fmt: skip
-    except KeyboardInterrupt:
-        if not leads:
+        except KeyboardInterrupt:
+            if model.trainer.interrupted:  # in the middle of a step, by who did not want to wait for its end
+                raise
+            if leads and backup is None:
+                raise
+            if backup is not None:
+                backup.save(*model.trainer.progress)
             raise InterruptedRun(str(choices.checkpoints)) from None
-        if backup is None:
-            raise
-        backup.save(*model.trainer.progress)
-        raise InterruptedRun(str(choices.checkpoints)) from None
-    except NotFiniteError as error:
-        raise _with_way_back(error, choices.checkpoints) from None
+        except NotFiniteError as error:
+            raise _with_way_back(error, choices.checkpoints) from None
     after = tuple(digests(model.layers, model.graph.layers, model.arrays))
     return Report(model, history.history, tuple(history.epoch), before, after, _restored(own))
 
@@ -233,20 +232,36 @@ def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError
 
 
 @contextmanager
-def _interrupts_between_steps(model: Model, *, leads: bool) -> Generator[None]:
-    """Delay interrupts until the running step ends, so that the state is consistent.
+def _ends_between_steps(
+    model: Model, backup: BackupAndRestore | None, *, leads: bool, started: bool
+) -> Generator[None]:
+    """Let what is to end a run wait for the end of the running step, so that the state is consistent.
 
-    Where training is shared out, what the process that `leads` makes of an interrupt holds for the others, too.
+    Where training is shared out, it holds for all processes, whichever is told of it. One that was `started` by
+    `mpirun` is also ended by what that passes on: SIGTERM and SIGUSR1. Open MPI announces its end by SIGCONT, and has
+    killed everything half a second later: so that which `leads` saves its state at that.
     """
+    trainer = model.trainer
 
     def note() -> None:
-        if not leads:
-            return
-        if model.trainer.interrupted:  # whoever asks twice does not want to wait
+        if trainer.interrupted and not started:  # whoever asks twice does not want to wait
             raise KeyboardInterrupt
-        model.trainer.interrupted = True
+        trainer.asked = True
+        trainer.interrupted = leads
 
-    with interrupts_told(note):
+    def save() -> None:
+        trainer.after_step = saved
+
+    def saved() -> None:
+        trainer.after_step = None
+        if backup is not None:
+            backup.save(*trainer.progress)
+
+    with interrupts_told(note), ExitStack() as more:
+        if started:
+            more.enter_context(ends_told(note))
+        if started and leads:
+            more.enter_context(continuing_told(save))
         yield
 
 

@@ -12,8 +12,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 from typing import Any
 
@@ -58,23 +58,45 @@ def interrupts_wait() -> Generator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-@contextmanager
-def interrupts_told(tell: Callable[[], Any]) -> Generator[None]:
+def interrupts_told(tell: Callable[[], Any]) -> AbstractContextManager[None]:
     """Inside, SIGINT calls a function in the main thread. In another thread, and where SIGINT is ignored, as it is by
     what a shell starts in the background, nothing changes."""
-    before = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or before in (signal.SIG_IGN, None):
+    return _told((signal.SIGINT,), tell)
+
+
+def ends_told(tell: Callable[[], Any]) -> AbstractContextManager[None]:
+    """As `interrupts_told`, for the other signals by which one process asks another to end: SIGTERM and SIGUSR1."""
+    return _told(_known("SIGTERM", "SIGUSR1"), tell)
+
+
+def continuing_told(tell: Callable[[], Any]) -> AbstractContextManager[None]:
+    """As `interrupts_told`, for SIGCONT, which changes nothing for a process that runs."""
+    return _told(_known("SIGCONT"), tell)
+
+
+def _known(*names: str) -> tuple[signal.Signals, ...]:
+    """The signals that this system has."""
+    return tuple(signal.Signals[name] for name in names if name in signal.Signals.__members__)
+
+
+@contextmanager
+def _told(numbers: Sequence[signal.Signals], tell: Callable[[], Any]) -> Generator[None]:
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def handler(number: int, frame: FrameType | None) -> None:
         tell()
 
-    signal.signal(signal.SIGINT, handler)
+    before = {number: signal.getsignal(number) for number in numbers}
+    changed = [number for number, handled in before.items() if handled not in (signal.SIG_IGN, None)]
+    for number in changed:
+        signal.signal(number, handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number in changed:
+            signal.signal(number, before[number])
 
 
 def _raise(number: int, frame: FrameType | None) -> None:

@@ -198,6 +198,8 @@ def _train_epoch(
         conductor.stepped()
         calls.on_train_batch_end(index, logs)
         trainer.progress = (epoch, index + 1)
+        if trainer.after_step is not None:
+            trainer.after_step()
         if conductor.alone and _is_over(trainer):
             break
     conductor.agree()
@@ -209,8 +211,7 @@ def _train_epoch(
 def _is_over(trainer: Trainer) -> bool:
     """Whether the epoch is to end. Raises `KeyboardInterrupt` where the run was interrupted."""
     if trainer.interrupted:
-        trainer.interrupted = False  # here, not where a run begins: one may come before that
-        raise KeyboardInterrupt
+        trainer.end()
     return trainer.model.stop_training
 
 
@@ -275,14 +276,19 @@ def evaluate(
 
 
 def run_test(trainer: Trainer, data: Data, calls: CallbackList, exchange: Exchange) -> Logs:
-    """Losses and metrics over data; those of training are kept as they are."""
+    """Losses and metrics over data; those of training are kept as they are.
+
+    Raises `KeyboardInterrupt` where the run was interrupted and its state is that of before.
+    """
     with trainer.measuring_apart():
         calls.on_test_begin()
         if exchange.size > 1:
             count = shared_test(trainer, data, calls, exchange)
         else:
-            count = 0
+            count, ends = 0, not trainer.keeps_states
             for count, batch in enumerate(data.batches(), 1):
+                if ends and trainer.interrupted:
+                    trainer.end()
                 calls.on_test_batch_begin(count - 1)
                 calls.on_test_batch_end(count - 1, trainer.step(batch, training=False))
         if not count:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 def shared_test(trainer: Trainer, data: Data, calls: CallbackList, exchange: Exchange) -> int:
     """Measure all batches; how many there were. They are taken in in order, as one process would.
 
-    Where layers keep states from batch to batch, one process measures them all.
+    Where layers keep states from batch to batch, one process measures them all. Raises `KeyboardInterrupt` in all
+    processes where one was asked to end the run, and its state is that of before.
     """
     ranks = [*exchange.computing]
-    if any(variable.state for variable in trainer.model.variables_by_path.values()):
+    if trainer.keeps_states:
         ranks = ranks[:1]
     own: Iterator[Batch] = iter(())
     if exchange.rank in ranks:
@@ -27,6 +28,8 @@ def shared_test(trainer: Trainer, data: Data, calls: CallbackList, exchange: Exc
     index = 0
     while True:
         rows = gathered(exchange, trainer.tested(next(own, None))[None], [1] * exchange.size)
+        if any(row[0][-1] for row in rows) and not trainer.keeps_states:  # a process was asked to end the run
+            trainer.end()
         for rank in ranks:
             calls.on_test_batch_begin(index)
             if not trainer.take(rows[rank][0]):

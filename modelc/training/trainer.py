@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +109,11 @@ class Trainer:
         self.progress: tuple[int, int] = (0, 0)
         """The epoch of a run, and how many of its batches are done."""
         self.interrupted = False
-        """Set to end a run after the step that goes on, by `KeyboardInterrupt`."""
+        """Set to end a run after the step that goes on, by `KeyboardInterrupt`: by all processes that share it."""
+        self.asked = False
+        """Whether this process was asked to end the run, which the others learn with what it measures."""
+        self.after_step: Callable[[], None] | None = None
+        """Called after a step, when the state is that after it."""
         self._engine: Engine | None = None
         self._shared: SharedSteps | None = None
         self._example: TrainingBatch | None = None  # what all processes know of batches
@@ -202,6 +206,17 @@ class Trainer:
         versions = sum(variable.version for variable in self.model.variables_by_path.values())
         return versions, self.engine.restored, self.engine.batches
 
+    @property
+    def keeps_states(self) -> bool:
+        """Whether layers keep states from batch to batch, also where nothing is trained."""
+        return any(variable.state for variable in self.model.variables_by_path.values())
+
+    def end(self) -> NoReturn:
+        """End the run, as it was interrupted."""
+        # Here, not where a run begins: one may be interrupted before that.
+        self.interrupted = self.asked = False
+        raise KeyboardInterrupt
+
     def state(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """What a run goes on from: the engine's state, and the losses and metrics of the epoch so far."""
         arrays, numbers = self.engine.state()
@@ -269,13 +284,15 @@ class Trainer:
         measures.begin(example.y, [np.zeros((1, *s), np.float32) for s in shapes], example.sample_weight)
 
     def _row(self, batch: TrainingBatch, result: StepResult) -> Array:
-        return self.measures.row(batch.y, result.outputs, batch.sample_weight, batch.counts)
+        """What all processes learn of a part: what is measured of it, and whether this one was asked to end the run."""
+        row = self.measures.row(batch.y, result.outputs, batch.sample_weight, batch.counts)
+        return np.append(row, self.asked)
 
     def tested(self, given: Batch | None) -> Array:
         """What is measured of a batch of an evaluation, for `take` in any process; or that there is no batch."""
         losses = len(self.signature.output_names)
         if given is None:
-            return np.zeros(2 + losses + self.measures.width)
+            return np.append(np.zeros(2 + losses + self.measures.width), self.asked)
         batch = self.batch(given)
         result = self.engine.test(batch)
         return np.concatenate([[given.samples, result.loss], result.losses, self._row(batch, result)])
@@ -284,7 +301,7 @@ class Trainer:
         """Take in what was measured of a batch; whether there was one."""
         samples, names = int(row[0]), self.signature.output_names
         if samples:
-            self._measured(samples, row[1:], [row[2 + len(names) :]])
+            self._measured(samples, row[1:], [row[2 + len(names) : -1]])
         return samples > 0
 
     def _measured(self, samples: int, losses: Array, rows: Sequence[Array]) -> None:
@@ -298,9 +315,11 @@ class Trainer:
         """One step of training on what this process has of a batch, and losses and metrics so far: those of all."""
         assert self._shared is not None, "steps are shared out first"
         parts = [(part, self.batch(batch)) for part, batch in share.parts]
-        rows = self._shared.train(share.samples, parts, self._row, self.measures.width)
-        losses = 1 + len(self.signature.output_names)
-        self._measured(share.samples, rows[:, :losses].sum(axis=0), [row[losses:] for row in rows])
+        losses, width = 1 + len(self.signature.output_names), self.measures.width
+        rows = self._shared.train(share.samples, parts, self._row, width + 1)
+        # So the run ends in all processes after the same step.
+        self.interrupted = self.interrupted or bool(rows[:, losses + width].any())
+        self._measured(share.samples, rows[:, :losses].sum(axis=0), [row[losses : losses + width] for row in rows])
         return self.logs()
 
     def batch(self, given: Batch) -> TrainingBatch:

@@ -206,6 +206,29 @@ def test_an_interrupt_before_the_first_epoch(folder: Path) -> None:
     assert found.numbers["epoch"] == 0
 
 
+def test_an_interrupt_while_it_is_validated(folder: Path) -> None:
+    """It does not wait for the end of the validation, which is done anew, whole."""
+    expected = _whole("--epochs", "4")
+    code = (
+        "import os, signal\nfrom modelc.training.engine import Engine\ntest, steps = Engine.test, []\n"
+        "def interrupted(self, batch):\n"
+        "    steps.append(0)\n    if len(steps) == 3: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    assert len(steps) < 4\n    return test(self, batch)\n"
+        "Engine.test = interrupted\n"
+        "from modelc.cli.main import main\nmain(['train', 'net.yaml', '--epochs', '4'])"
+    )
+    stopped = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert stopped.returncode == 130, stopped.stderr
+    found = checkpoint.latest(CHECKPOINTS)
+    assert found is not None
+    assert (found.numbers["epoch"], found.numbers["batch"] > 0) == (1, True)
+    done = subprocess.run(
+        [*COMMAND, "--epochs", "4", "--resume"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="mounting a small disk needs root")
 def test_a_full_disk_is_one_error_and_the_old_checkpoint_stands(folder: Path) -> None:

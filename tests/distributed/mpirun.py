@@ -57,3 +57,15 @@ def mpirun(size: int, *arguments: str, timeout: float = 120, code: int | None = 
 def printed(lines: str) -> list[str]:
     """The lines that processes printed, in an order that does not depend on which of them was faster."""
     return sorted(line for line in lines.splitlines() if line)
+
+
+def process_of(run: str, rank: int) -> int | None:
+    """The process of a rank of a run, by the environment that it was given."""
+    wanted = {f"MODELC_TEST_RUN={run}".encode(), f"OMPI_COMM_WORLD_RANK={rank}".encode()}
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if wanted <= set(path.read_bytes().split(b"\0")):
+                return int(path.parent.name)
+        except OSError:
+            continue
+    return None

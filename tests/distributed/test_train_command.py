@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.distributed.mpirun import environment, mpirun, mpirun_command
+from tests.distributed.mpirun import environment, mpirun, mpirun_command, process_of
 
 SPEC = """
 modelc: 1
@@ -87,18 +87,6 @@ def test_others_are_told_of_a_process_that_does_not_go_on(how: str, told: str) -
     assert told.removeprefix("rank 0: error: ") in ran.stdout, ran.stdout + ran.stderr
     assert ran.returncode != 0
     assert time.monotonic() - begun < 50
-
-
-def process_of(run: str, rank: int) -> int | None:
-    """The process of a rank of a run, by the environment that it was given."""
-    wanted = {f"MODELC_TEST_RUN={run}".encode(), f"OMPI_COMM_WORLD_RANK={rank}".encode()}
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if wanted <= set(path.read_bytes().split(b"\0")):
-                return int(path.parent.name)
-        except OSError:
-            continue
-    return None
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")

@@ -1,0 +1,133 @@
+"""Training in many processes that is asked to end: it does so in order, and goes on to the same bytes."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from modelc.callbacks import checkpoint
+from tests.distributed.mpirun import environment, mpirun, mpirun_command, process_of
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+
+SPEC = """
+modelc: 1
+name: small
+input: {shape: [8]}
+layers:
+  - {type: Dense, units: 16, activation: relu}
+  - {type: BatchNormalization}
+  - {type: Dropout, rate: 0.2}
+  - {type: Dense, units: 3, activation: softmax}
+training:
+  data: data.npz
+  validation: 0.2
+  loss: sparse_categorical_crossentropy
+  optimizer: Adam
+  metrics: [accuracy]
+  epochs: 60
+  micro_batches: 8
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A spec, its data, and the file that one process makes of it."""
+    path = tmp_path_factory.mktemp("ends")
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(500, 8)).astype(np.float32)
+    np.savez(path / "data.npz", x=x, y=(x[:, 0] > 0).astype(np.int32) + (x[:, 1] > 1))
+    (path / "spec.yaml").write_text(SPEC)
+    command = [sys.executable, *train(path, "one.modelc")]
+    subprocess.run(command, check=True, capture_output=True, env=environment(), timeout=120)
+    return path
+
+
+def train(folder: Path, output: str, *options: str) -> list[str]:
+    """The arguments of `python` that train the spec."""
+    return ["-m", "modelc", "train", str(folder / "spec.yaml"), "-o", str(folder / output), *options]
+
+
+def begun(command: Sequence[str], checkpoints: Path, draw: random.Random, run: str) -> subprocess.Popen[str]:
+    """A run that has saved a first checkpoint, a moment later."""
+    started = subprocess.Popen(
+        command, env={**environment(), "MODELC_TEST_RUN": run}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not any(checkpoints.glob("*")) and started.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(draw.uniform(0, 0.3))
+    return started
+
+
+def ended_in_order(
+    folder: Path, output: str, command: Sequence[str], end: Callable[[subprocess.Popen[str], str], None], seed: int
+) -> tuple[int, str]:
+    """Have a run end at a random moment, and go on with another number of processes. Its state is that of the moment:
+    it is saved after the run was asked to end. Gives the exit code and what was told."""
+    draw, run, checkpoints = random.Random(seed), uuid.uuid4().hex, folder / f"{output}.checkpoints"
+    started = begun(command, checkpoints, draw, run)
+    asked = time.time()
+    assert started.poll() is None, started.communicate()
+    end(started, run)
+    _, told = started.communicate(timeout=60)
+    assert "Traceback" not in told
+    found = checkpoint.newest_first(checkpoints)
+    assert found[0].stat().st_mtime > asked
+    again = draw.choice([1, 2, 3])
+    ran = mpirun(again, *train(folder, output, "--resume"))
+    assert ran.stdout.count("model       small") == 1
+    assert (folder / output).read_bytes() == (folder / "one.modelc").read_bytes()
+    return started.returncode, told
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4))])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGUSR1"])
+def test_what_mpirun_is_sent(folder: Path, name: str, seed: int) -> None:
+    """SIGUSR1 is passed on, and no more; after the others Open MPI kills all processes within half a second."""
+    output = f"{name}{seed}.modelc"
+    code, told = ended_in_order(
+        folder, output, mpirun_command(2, *train(folder, output)),
+        lambda started, run: started.send_signal(signal.Signals[name]), seed,
+    )  # fmt: skip
+    assert code != 0
+    if name == "SIGUSR1":
+        assert code == 130
+        assert told.count(f"interrupted; the state is saved in {folder / output}.checkpoints") == 1
+
+
+@pytest.mark.parametrize("rank", [1, pytest.param(0, marks=pytest.mark.slow)])
+def test_one_process_is_asked_and_all_end(folder: Path, rank: int) -> None:
+    output = f"rank{rank}.modelc"
+
+    def end(started: subprocess.Popen[str], run: str) -> None:
+        victim = process_of(run, rank)
+        assert victim is not None
+        os.kill(victim, signal.SIGTERM)
+
+    code, told = ended_in_order(folder, output, mpirun_command(3, *train(folder, output)), end, rank)
+    assert code == 130
+    assert told.count("interrupted; the state is saved") == 1
+
+
+def test_ctrl_c_in_a_terminal_with_workers_of_dask(folder: Path) -> None:
+    """It reaches the workers on this machine as well, which are not to end by themselves."""
+    pytest.importorskip("distributed")
+    command = [sys.executable, *train(folder, "dask.modelc", "--dask", "local:2")]
+    code, told = ended_in_order(
+        folder, "dask.modelc", command, lambda started, run: os.killpg(started.pid, signal.SIGINT), 0
+    )
+    assert code == 130
+    lines = [line for line in told.splitlines() if line and not line.startswith(("epoch ", "compil"))]
+    assert lines == [f"interrupted; the state is saved in {folder / 'dask.modelc'}.checkpoints: continue with --resume"]
