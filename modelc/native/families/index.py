@@ -28,5 +28,6 @@ import modelc.native.families.resample.lower
 import modelc.native.families.sample_attention.lower
 import modelc.native.families.shuffle.lower
 import modelc.native.families.softmax.lower
+import modelc.native.families.strassen.lower
 import modelc.native.families.warp.lower
 import modelc.native.families.winograd.lower

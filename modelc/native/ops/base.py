@@ -21,6 +21,9 @@ class NativeOp(Op):
     takes_activation: ClassVar[bool] = False
     """Whether its kernel can apply an elementwise function to the output as it writes it."""
 
+    working: ClassVar[int] = 0
+    """The operands after the first two that are memory which the kernel of a product works in."""
+
     @property
     def chains(self) -> bool:
         """Whether it can be part of a `Chain`, which its kernel evaluates piece by piece in the cache."""
@@ -34,6 +37,11 @@ class NativeOp(Op):
     def overwrites(self, output: int) -> tuple[int, ...]:
         """The operands that this output may be written over, where one has its type and nothing reads it later."""
         return (0,) if self.elementwise else ()
+
+
+def working(op: Op) -> int:
+    """`NativeOp.working` for any op."""
+    return op.working if isinstance(op, NativeOp) else 0
 
 
 def takes_activation(op: Op) -> bool:

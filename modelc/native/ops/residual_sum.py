@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from modelc.graph.types import TensorType
-from modelc.native.ops.base import NativeOp
+from modelc.native.ops.base import NativeOp, working
 from modelc.native.ops.fused import Fused
 from modelc.ops.base import Array
 
@@ -29,7 +29,7 @@ class ResidualSum(NativeOp):
 
     def overwrites(self, output: int) -> tuple[int, ...]:
         """The residual, each element of which is read where the sum is written."""
-        return (2 + int(self.fused.bias),)
+        return (2 + working(self.fused.base) + int(self.fused.bias),)
 
     def infer(self, *operands: TensorType) -> TensorType:
         """What `fused` gives."""

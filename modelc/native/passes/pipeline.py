@@ -22,6 +22,7 @@ from modelc.native.passes.regular_axes import regular_axes
 from modelc.native.passes.regular_pads import regular_pads
 from modelc.native.passes.separate_outputs import separate_outputs
 from modelc.native.passes.split_sums import split_gradients, split_reductions
+from modelc.native.passes.strassen import with_strassen
 from modelc.native.passes.update_early import update_early
 from modelc.native.passes.widen_convolutions import widen_convolutions
 from modelc.native.passes.widen_rows import widen_rows
@@ -57,6 +58,7 @@ NATIVE = (
     add_residuals,
     gate_kernels,
     in_bands,
+    with_strassen,
     fuse_chains,
 )
 

@@ -157,14 +157,18 @@ class Tile:
     def emit(self, frame: ir.Value, tiles: ir.Value) -> None:
         """Emit the whole function."""
         with simd.counted_loop(self._builder, const(0), tiles) as tile:
-            for cells in self._cells:
-                for row in cells:
-                    for cell in row:
-                        self._builder.store(ir.Constant(VECTOR, None), cell)
+            self._begin(frame, tile)
             self._fetch_ends(frame, tile)
             self._fetch_next(frame, tile, tiles)
             self._accumulate(frame, tile)
             self._finish(frame, tile, self._sums())
+
+    def _begin(self, frame: ir.Value, tile: ir.Value) -> None:
+        """Emit what the sums begin with: zeros."""
+        for cells in self._cells:
+            for row in cells:
+                for cell in row:
+                    self._builder.store(ir.Constant(VECTOR, None), cell)
 
     def _rows_of(self, frame: ir.Value, tile: ir.Value, name: str) -> list[ir.Value]:
         """Emit the addresses of all rows of a tile, of the input or the output."""
@@ -299,3 +303,24 @@ class Tile:
             with full:
                 for r, y in enumerate(ys):
                     simd.store(builder, result[r, last], y, last)
+
+
+class SumTile(Tile):
+    """A tile whose sums begin with those of another product, whole vectors of them: ``z + x·w``."""
+
+    def _begin(self, frame: ir.Value, tile: ir.Value) -> None:
+        super()._begin(frame, tile)
+        for cells, z in zip(self._cells[0], self._rows_of(frame, tile, "z"), strict=True):
+            for v, cell in enumerate(cells):
+                self._builder.store(simd.load(self._builder, z, VECTOR, v), cell)
+
+
+@intrinsic
+def run_sum_tiles(typingctx, vectors, rows, frame, tiles):
+    """`run_tiles_of_one_order` for sums that begin with what lies at z."""
+
+    def codegen(context, builder, signature, args):
+        dispatch(builder, args, SumTile, "sum_tile", _heights_of_one_order)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, frame, types.int64), codegen

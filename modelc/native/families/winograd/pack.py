@@ -30,21 +30,30 @@ def winograd_pieces(
     kernel: NDArray[np.float32], form: Form, target: Target | None = None
 ) -> Iterator[NDArray[np.float32]]:
     """What `pack_winograd` gives, in pieces of some megabytes, one after the other."""
+    matrix = kernel_transform(form)
+    return transformed_pieces(kernel.reshape(matrix.shape[1], *kernel.shape[-2:]), matrix, target)
+
+
+def transformed_pieces(
+    taps: NDArray[np.float32], matrix: NDArray[np.float64], target: Target | None = None
+) -> Iterator[NDArray[np.float32]]:
+    """The sums of taps that the rows of a matrix say, `[block of columns][row][channel][lanes]`, piece by piece.
+
+    taps: (columns of the matrix, channels, filters).
+    """
     target = target or host()
-    *_, channels, filters = kernel.shape
+    _, channels, filters = taps.shape
     blocks = blocks_of(filters, target)
-    width, padded, points = blocks.vectors * target.lanes, blocks.total * target.lanes, form.points
-    both = kernel_transform(form)
-    taps = kernel.reshape(both.shape[1], channels, filters)
-    step = width * max(1, PIECE // (points * channels * width))
+    width, padded, sums = blocks.vectors * target.lanes, blocks.total * target.lanes, len(matrix)
+    step = width * max(1, PIECE // (sums * channels * width))
     for start in range(0, padded, step):
         part = taps[:, :, start : start + step].astype(np.float64)
-        made = (both @ part.reshape(both.shape[1], -1)).reshape(points * channels, -1)
+        made = (matrix @ part.reshape(len(taps), -1)).reshape(sums * channels, -1)
         columns = min(start + step, padded) - start
-        packed = np.zeros(points * channels * columns, np.float32)
+        packed = np.zeros(sums * channels * columns, np.float32)
         for q in range(0, columns, width):
             wide = min(width, columns - q)
-            block = packed[points * channels * q : points * channels * (q + wide)].reshape(-1, wide)
+            block = packed[sums * channels * q : sums * channels * (q + wide)].reshape(-1, wide)
             found = made[:, q : q + width]
             block[:, : found.shape[1]] = found
         yield packed

@@ -1,0 +1,45 @@
+"""Lowering of Strassen's products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from numpy.typing import NDArray
+
+from modelc.graph.graph import Node
+from modelc.native.code.layout import ABSENT, Operand
+from modelc.native.families.conv.lower import apply_activation, epilogue
+from modelc.native.families.strassen.pack import pack_strassen_bias, strassen_elements, strassen_pieces
+from modelc.native.families.strassen.params import half_of
+from modelc.native.families.strassen.steps import strassen_step
+from modelc.native.lowering.context import Lowering, scaled
+from modelc.native.lowering.rules import lowers_fused
+from modelc.native.ops.fused import Fused
+from modelc.native.ops.strassen import Strassen
+
+
+@lowers_fused(Strassen)
+def lower_strassen(lowering: Lowering, node: Node, fused: Fused | None, residual: Operand = ABSENT) -> None:
+    """A step over panels of rows."""
+    op = fused.base if fused else node.op
+    assert isinstance(op, Strassen)
+    x, kernel, work = node.inputs[:3]
+    memory = op.memory
+    depth, columns = memory.depth, memory.columns
+    bias = ABSENT
+    if fused and fused.bias:
+        bias = lowering.constant(node.inputs[-1], pack_strassen_bias, 2 * half_of(columns))
+
+    def pack(array: NDArray[Any]) -> Iterator[NDArray[Any]]:
+        return strassen_pieces(array.reshape(depth, columns))
+
+    lowering.steps.append(
+        strassen_step(
+            x=lowering.operand(x), y=lowering.operand(node.output),
+            weights=lowering.constant(kernel, pack, strassen_elements(depth, columns)), bias=bias,
+            work=lowering.operand(work), memory=memory, batch=scaled(x.type, 1), rows=x.type.size // depth,
+            residual=residual, epilogue=epilogue(fused)[0],
+        )
+    )  # fmt: skip
+    apply_activation(lowering, node, fused)

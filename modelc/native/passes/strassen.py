@@ -1,0 +1,92 @@
+"""Compute matrix products with fewer multiplications, by Strassen's algorithm, where that takes less time.
+
+matmul(x, K)                →  strassen(x, K, work area)
+conv(x, K) of single pixels →  strassen(x, K, work area)
+
+Of each sample the rows, which are steps or pixels, are cut into panels, and what is summed over and the columns into
+halves: seven products of quarters in place of eight (`families/strassen/forms.py`). What is added and applied to the
+product comes along. It takes a constant K: its sums are then made with the weights. What is not finite in x reaches all
+outputs of its panel.
+
+Rounding errors are some times as large as those of a plain sum; `tests/native/families/test_strassen.py` bounds them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import is_free, no_pads
+from modelc.native.engine.cpus import thread_count
+from modelc.native.families.strassen.forms import PRODUCTS
+from modelc.native.families.strassen.params import PanelMemory, half_of, panels_of
+from modelc.native.ops.fused import Fused
+from modelc.native.ops.residual_sum import ResidualSum
+from modelc.native.ops.strassen import Strassen
+from modelc.native.ops.work_area import WorkArea
+from modelc.native.target import LANES, padded_columns
+from modelc.ops.conv import Conv
+from modelc.ops.matmul import MatMul
+from modelc.passes.rewrite import Rewriter, rewrite
+
+_SUM, _READ = 48, 1
+"""What all sums take for a value of a row of x or of y, and what it takes to read a weight, in multiply-adds."""
+_SHORT = 1.04
+"""What a multiply-add takes on tiles with sums half as long. All were fitted to `benchmarks/bench_strassen.py`."""
+_GAIN = 0.98
+"""The share of the time before that makes it worth its memory and its rounding errors."""
+_FEWEST_ROWS = 32
+
+
+def with_strassen(graph: Graph) -> Graph:
+    """The graph in which such products are `Strassen` ops, unless it is to be computed exactly."""
+    return graph if graph.exact else rewrite(graph, _rule)
+
+
+def cost_direct(rows: int, depth: int, columns: int) -> float:
+    """The multiply-adds of a product on the vectors of its columns, and what it takes to read its weights."""
+    return (rows + _READ) * depth * padded_columns(columns)
+
+
+def cost(rows: int, depth: int, columns: int) -> float:
+    """The same of seven products of quarters, with all sums."""
+    pairs, half = (rows + 1) // 2, half_of(columns)
+    products = PRODUCTS * (_SHORT * pairs + _READ * panels_of(rows)) * (depth // 2) * half
+    return products + _SUM * pairs * (depth // 2 + half)
+
+
+def gains(rows: int, depth: int, columns: int) -> bool:
+    """Whether it takes less time."""
+    if depth % 2 or rows < _FEWEST_ROWS or min(depth, columns) < 2 * LANES:
+        return False
+    return cost(rows, depth, columns) <= _GAIN * cost_direct(rows, depth, columns)
+
+
+def _rule(rewriter: Rewriter, node: Node) -> Value | None:
+    stage = node.op if isinstance(node.op, Fused | ResidualSum) else Fused(node.op)
+    fused = stage.fused if isinstance(stage, ResidualSum) else stage
+    base = fused.base
+    if not isinstance(base, Conv | MatMul) or node.output in rewriter.constants:
+        return None
+    x, kernel, *others = rewriter.operands(node)
+    constants = [kernel, *(others[:1] if fused.bias else ())]
+    if not x.type.batched or not all(value in rewriter.constants for value in constants):
+        return None
+    if isinstance(base, Conv) and not _is_of_pixels(base, kernel):
+        return None
+    *_, depth, columns = kernel.type.dims
+    if is_free(x.type.size) or not gains(x.type.size // depth, depth, columns):
+        return None
+    memory = PanelMemory.of(x.type.size // depth, depth, columns, thread_count())
+    made = replace(fused, base=Strassen(base, memory))
+    work = rewriter.emit(WorkArea(memory), x, layer=node.layer)
+    op = ResidualSum(made) if isinstance(stage, ResidualSum) else made
+    if op == Fused(made.base):
+        op = made.base
+    return rewriter.emit(op, x, kernel, work, *others, layer=node.layer)
+
+
+def _is_of_pixels(conv: Conv, kernel: Value) -> bool:
+    """Whether its window has one tap, and its outputs are as many as its inputs."""
+    *taps, _, _ = kernel.type.dims
+    return max(*taps, *conv.strides) == 1 and conv.groups == 1 and no_pads(conv.padding)
