@@ -15,7 +15,7 @@ FRAME = Record.of(
     weights=I64, bias=I64, table=I64, segments=I64, length=I64, epilogue=I64, low=F64, high=F64, channels=I64,
     accumulate=I64, residual=I64, x_step=I64, weights_step=I64, y_step=I64, x_tile=I64, y_tile=I64,
     first_segment=I64, first_column=I64, end_column=I64,
-    x=I64 * MAX_ROWS, y=I64 * MAX_ROWS, z=I64 * MAX_ROWS, z_tile=I64,
+    x=I64 * MAX_ROWS, y=I64 * MAX_ROWS, z=I64 * MAX_ROWS, z_tile=I64, following=I64, following_step=I64,
 )  # fmt: skip
 """weights, bias, table, x, y: addresses, of x and y one for each row; bias is 0 where there is none. segments, length:
 the segments of a window, and the values of each. epilogue, low, high: see `Epilogue`. channels: those from the first of

@@ -56,10 +56,10 @@ def store(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, offset: int
     builder.store(value, pointer(builder, address, value.type, offset), align=4)
 
 
-def prefetch(builder: ir.IRBuilder, address: ir.Value, *, write: bool = False) -> None:
+def prefetch(builder: ir.IRBuilder, address: ir.Value, *, write: bool = False, level: int = 1) -> None:
     """Fetch the cache line at an address, which is read soon, or written."""
     function = declare(builder.module, "llvm.prefetch.p0", ir.VoidType(), _BYTE.as_pointer(), I32, I32, I32)
-    use, near, data = (ir.Constant(I32, value) for value in (int(write), 3, 1))
+    use, near, data = (ir.Constant(I32, value) for value in (int(write), 4 - level, 1))
     builder.call(function, [builder.inttoptr(address, _BYTE.as_pointer()), use, near, data])
 
 

@@ -306,13 +306,32 @@ class Tile:
 
 
 class SumTile(Tile):
-    """A tile whose sums begin with those of another product, whole vectors of them: ``z + x·w``."""
+    """A tile whose sums begin with those of another product, whole vectors of them: ``z + x·w``.
+
+    The tiles of a block of columns are few, so that the weights of the block after it are fetched meanwhile: with the
+    first one of them it would wait for memory.
+    """
 
     def _begin(self, frame: ir.Value, tile: ir.Value) -> None:
         super()._begin(frame, tile)
+        builder = self._builder
+        self._following, self._following_step = (
+            simd.new_cell(builder, I64),
+            emit_field(builder, FRAME, frame, "following_step"),
+        )
+        before = builder.mul(builder.mul(tile, emit_field(builder, FRAME, frame, "length")), self._following_step)
+        builder.store(builder.add(emit_field(builder, FRAME, frame, "following"), before), self._following)
         for cells, z in zip(self._cells[0], self._rows_of(frame, tile, "z"), strict=True):
             for v, cell in enumerate(cells):
-                self._builder.store(simd.load(self._builder, z, VECTOR, v), cell)
+                builder.store(simd.load(builder, z, VECTOR, v), cell)
+
+    def _multiply(self, pointers: list[ir.Value], k: ir.Value, count: int) -> None:
+        builder = self._builder
+        for _ in range(count):
+            following = builder.load(self._following)
+            simd.prefetch(builder, following, level=2)
+            builder.store(builder.add(following, self._following_step), self._following)
+        super()._multiply(pointers, k, count)
 
 
 @intrinsic

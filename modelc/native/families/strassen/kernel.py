@@ -58,7 +58,7 @@ def _add_to_both(x, v, w, n):
 
 
 @inlined
-def _multiply(args, frame, product, rows, x, x_row, y, y_row, z, z_row, start, stop, bias):
+def _multiply(args, frame, product, after, rows, x, x_row, y, y_row, z, z_row, start, stop, bias):
     """``y = epilogue(z + x·w + bias)`` for `rows` rows and the vectors of half the columns from `start` to `stop`.
 
     The frame has the number of columns that there are from `start` on.
@@ -73,6 +73,10 @@ def _multiply(args, frame, product, rows, x, x_row, y, y_row, z, z_row, start, s
         wide = min(vectors, stop - vector)
         frame.weights = args.weights + vector_bytes * (vector * PRODUCTS + product * wide)
         frame.channels = channels - done
+        following = vector + vectors
+        of, at = (product, following) if following < stop else (after, start)
+        frame.following = args.weights + vector_bytes * (at * PRODUCTS + of * min(vectors, stop - at))
+        frame.following_step = (4 * _LANES * wide + groups - 1) // groups
         frame.bias = bias + 4 * done if bias != 0 else 0
         x_first, y_first, z_first = x, y + 4 * done, z + 4 * done
         for part in range(2):
@@ -83,6 +87,7 @@ def _multiply(args, frame, product, rows, x, x_row, y, y_row, z, z_row, start, s
                     frame.z[row] = z_first + min(row, height - 1) * z_row
                 frame.z_tile = height * z_row
                 run_sum_tiles(wide, height, frame, tiles)
+                frame.following += tiles * frame.following_step * frame.length
                 x_first += tiles * height * x_row
                 y_first += tiles * height * y_row
                 z_first += tiles * height * z_row
@@ -133,34 +138,36 @@ def strassen(ctx, params, begin, end):
         whole = (stop - start) * _LANES
         for step in range(_LAST + 1):
             if step == 0:
-                product, a, a_row, height = P1, a11, x_row, count
+                product, a, a_row, height, after = P1, a11, x_row, count, P2
                 z, z_row, to = zeros, 0, first_product
             elif step == 1:
-                product, a, a_row, height = P2, a12, x_row, count
+                product, a, a_row, height, after = P2, a12, x_row, count, P5
                 z, z_row, to = first_product, product_row, 0
             elif step == 2:
-                product, a, a_row, height = P5, sums, sum_row, count
+                product, a, a_row, height, after = P5, sums, sum_row, count, P6
                 z, z_row, to = zeros, 0, third_product
             elif step == 3:
-                product, a, a_row, height = P6, sums, sum_row, count
+                product, a, a_row, height, after = P6, sums, sum_row, count, P7
                 z, z_row, to = first_product, product_row, first_product
             elif step == 4:
-                product, a, a_row, height = P7, sums, sum_row, count
+                product, a, a_row, height, after = P7, sums, sum_row, count, P4
                 z, z_row, to = first_product, product_row, second_product
             elif step == 5:
-                product, a, a_row, height = P4, a22, x_row, below
+                product, a, a_row, height, after = P4, a22, x_row, below, P3
                 z, z_row, to = second_product, product_row, 0
             elif step == 6:
-                product, a, a_row, height = P3, sums, sum_row, count
+                product, a, a_row, height, after = P3, sums, sum_row, count, P1
                 z, z_row, to = first_product, product_row, 0
             else:
-                product, a, a_row, height = P4, sums, sum_row, below
+                product, a, a_row, height, after = P4, sums, sum_row, below, P1
                 z, z_row, to = second_product, product_row, 0
             if product == P3 or product == P5 or product == P6 or product == P7:
                 for i in range(count):
                     partner = a21 + i * x_row if i < below else zeros
                     upper = a11 + i * x_row
-                    _write_sums(product, sums + i * sum_row, upper, upper + 4 * depth, partner, partner + 4 * depth, depth)
+                    _write_sums(
+                        product, sums + i * sum_row, upper, upper + 4 * depth, partner, partner + 4 * depth, depth
+                    )
             if step == 6:
                 for i in range(count):
                     at = i * product_row
@@ -180,7 +187,7 @@ def strassen(ctx, params, begin, end):
                 y, step_row = (c21 if is_below else c11) + place, y_row
                 bias = args.bias + place if args.bias != 0 else 0
             if height > 0:
-                _multiply(args, frame, product, height, a, a_row, y, step_row, z, z_row, start, stop, bias)
+                _multiply(args, frame, product, after, height, a, a_row, y, step_row, z, z_row, start, stop, bias)
     give_back(args.leases, slot)
 
 

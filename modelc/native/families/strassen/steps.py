@@ -11,7 +11,7 @@ from modelc.native.families.strassen.params import STRASSEN, PanelMemory, half_o
 from modelc.native.lowering.context import at
 from modelc.native.target import Target, host
 
-_UNITS = 1
+_UNITS = 4
 """Units that the work of a sample is cut into, if it can be, so that several threads have even shares."""
 _FEWEST_BLOCKS = 4
 """Blocks of columns of a unit, at the least: each one writes the sums of its rows anew."""
