@@ -29,11 +29,12 @@ from modelc.ops.conv import Conv
 from modelc.ops.matmul import MatMul
 from modelc.passes.rewrite import Rewriter, rewrite
 
-_SUM, _READ = 48, 1
-"""What all sums take for a value of a row of x or of y, and what it takes to read a weight, in multiply-adds."""
-_SHORT = 1.04
-"""What a multiply-add takes on tiles with sums half as long. All were fitted to `benchmarks/bench_strassen.py`."""
-_GAIN = 0.98
+_ROW, _COLUMN, _READ = 40, 60, 1
+"""What the sums of rows take for a value of x, what products that are added take for one of y, and what it takes to
+read a weight for a panel, in multiply-adds."""
+_SHORT = 1.03
+"""What a multiply-add takes on tiles whose sums are half as long. All were fitted to `benchmarks/bench_winograd.py`."""
+_GAIN = 0.97
 """The share of the time before that makes it worth its memory and its rounding errors."""
 _FEWEST_ROWS = 32
 
@@ -52,7 +53,7 @@ def cost(rows: int, depth: int, columns: int) -> float:
     """The same of seven products of quarters, with all sums."""
     pairs, half = (rows + 1) // 2, half_of(columns)
     products = PRODUCTS * (_SHORT * pairs + _READ * panels_of(rows)) * (depth // 2) * half
-    return products + _SUM * pairs * (depth // 2 + half)
+    return products + pairs * (_ROW * (depth // 2) + _COLUMN * half)
 
 
 def gains(rows: int, depth: int, columns: int) -> bool:

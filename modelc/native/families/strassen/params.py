@@ -22,7 +22,7 @@ what is left. Units: panels of samples, in each of them `parts` parts of half th
 LEASE = Record.of(taken=I64)
 """Of a slot of working memory: whether a thread has it."""
 
-_PAIRS = 64
+_PAIRS = 32
 """The most rows of half a panel: so many that each weight that is read is used often, so few that sums of rows, and of
 products, stay in the second-level cache."""
 
