@@ -45,6 +45,11 @@ LAYERS = {
     "InceptionV3 35² 48→64, 5×5": (35, 48, 64, (5, 5)),
     "InceptionV3 17² 128→128, 1×7": (17, 128, 128, (1, 7)),
     "InceptionV3 17² 192→192, 7×1": (17, 192, 192, (7, 1)),
+    "Xception 19² 728→728, 1×1": (19, 728, 728, (1, 1)),
+    "Xception 10² 1024→1536, 1×1": (10, 1024, 1536, (1, 1)),
+    "ResNet50 14² 1024→256, 1×1": (14, 1024, 256, (1, 1)),
+    "ResNet50 7² 2048→512, 1×1": (7, 2048, 512, (1, 1)),
+    "ConvNeXtTiny 14² 384→1536, 1×1": (14, 384, 1536, (1, 1)),
     "InceptionV3 8² 384→384, 1×3": (8, 384, 384, (1, 3)),
     "InceptionV3 8² 384→384, 3×1": (8, 384, 384, (3, 1)),
 }
@@ -82,7 +87,8 @@ def _report(name: str, build: Callable[..., Model], batch: int, turns: int) -> N
     pairs = [(_seconds(exact, x, count), _seconds(fast, x, count)) for _ in range(turns)]
     theirs, ours = (statistics.median(column) * 1e3 for column in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    ops = sorted({node.op.name for node in fast.program.plan.graph.nodes if "Winograd" in node.op.name})  # pyright: ignore
+    names = {node.op.name for node in fast.program.plan.graph.nodes}  # pyright: ignore
+    ops = sorted(name for name in names if name.startswith(("Winograd", "Strassen")))
     print(
         f"{name:28} exact {theirs:9.3f} ms   fast {ours:9.3f} ms   {ratio:5.2f} times as fast, "
         f"error {error:.0e}   {', '.join(ops) or 'the same'}",

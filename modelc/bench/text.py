@@ -18,7 +18,7 @@ _LEAST_SHARE = 0.005
 """The share of the time from which on a step has a line of its own where the longest come first."""
 
 
-_FEWER = " Above 100% FMA: with fewer multiplications than the layer's definition has (winograd)."
+_FEWER = " Above 100% FMA: with fewer multiplications than the layer's definition has (winograd, strassen)."
 
 
 def as_text(found: Benchmark, width: int | None, sort: str) -> str:

@@ -29,9 +29,16 @@ def no_kept_plans(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def is_exact(model: Model) -> bool:
     return all(
-        "Winograd" not in node.op.name
+        "Winograd" not in node.op.name and "Strassen" not in node.op.name
         for node in model.program.plan.graph.nodes  # pyright: ignore
     )
+
+
+def test_products_of_matrices_too() -> None:
+    layer = {"type": "Conv2D", "filters": 728, "kernel_size": 1}
+    spec = {"modelc": 1, "input": {"shape": [19, 19, 728]}, "layers": [layer]}
+    assert not is_exact(modelc.load_spec(spec).build())
+    assert is_exact(modelc.load_spec(spec).build(precision="exact"))
 
 
 def test_a_model_is_fast_unless_its_spec_says_otherwise() -> None:

@@ -41,8 +41,8 @@ from modelc.ops.softmax import Glu, Softmax
 from modelc.ops.take import Take
 
 _SAMPLE_BY_SAMPLE = (
-    Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, Strassen, Bands, MatMul, Pool,
-    Reduce, AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat, Transpose,
+    Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, Strassen, Bands,
+    MatMul, Pool, Reduce, AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat, Transpose,
     Contract, Pack, PackedContract, Gather, Take, Recurrent,
 )  # fmt: skip
 """Ops of which a sample's output, if it has one, depends on that sample of the operands alone."""

@@ -4,9 +4,9 @@ matmul(x, K)                →  strassen(x, K, work area)
 conv(x, K) of single pixels →  strassen(x, K, work area)
 
 Of each sample the rows, which are steps or pixels, are cut into panels, and what is summed over and the columns into
-halves: seven products of quarters in place of eight (`families/strassen/forms.py`). What is added and applied to the
-product comes along. It takes a constant K: its sums are then made with the weights. What is not finite in x reaches all
-outputs of its panel.
+halves: seven products of quarters in place of eight (`families/strassen/transforms.py`). What is added and applied to
+the product comes along. It takes a constant K: its sums are then made with the weights. What is not finite in x reaches
+all outputs of its panel.
 
 Rounding errors are some times as large as those of a plain sum; `tests/native/families/test_strassen.py` bounds them.
 """
@@ -16,10 +16,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value
-from modelc.graph.sizes import is_free, no_pads
+from modelc.graph.sizes import likely, no_pads
 from modelc.native.engine.cpus import thread_count
-from modelc.native.families.strassen.forms import PRODUCTS
 from modelc.native.families.strassen.params import PanelMemory, half_of, panels_of
+from modelc.native.families.strassen.transforms import PRODUCTS
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.residual_sum import ResidualSum
 from modelc.native.ops.strassen import Strassen
@@ -34,7 +34,7 @@ _ROW, _COLUMN, _READ = 40, 60, 1
 read a weight for a panel, in multiply-adds."""
 _SHORT = 1.03
 """What a multiply-add takes on tiles whose sums are half as long. All were fitted to `benchmarks/bench_winograd.py`."""
-_GAIN = 0.97
+_GAIN = 0.985
 """The share of the time before that makes it worth its memory and its rounding errors."""
 _FEWEST_ROWS = 32
 
@@ -76,9 +76,9 @@ def _rule(rewriter: Rewriter, node: Node) -> Value | None:
     if isinstance(base, Conv) and not _is_of_pixels(base, kernel):
         return None
     *_, depth, columns = kernel.type.dims
-    if is_free(x.type.size) or not gains(x.type.size // depth, depth, columns):
+    if not gains(likely(x.type.size) // depth, depth, columns):
         return None
-    memory = PanelMemory.of(x.type.size // depth, depth, columns, thread_count())
+    memory = PanelMemory.of(depth, columns, thread_count())
     made = replace(fused, base=Strassen(base, memory))
     work = rewriter.emit(WorkArea(memory), x, layer=node.layer)
     op = ResidualSum(made) if isinstance(stage, ResidualSum) else made

@@ -23,7 +23,10 @@ the tile on. accumulate: whether the sums are added to what lies `residual` byte
 weights_step: of a gradient, the elements from pixel to pixel; of `depthwise_row`, the bytes from an input pixel to the
 next, and from the weights of a tap to those of the next. y_step: of the latter, the bytes from an output pixel to the
 next; first_segment: the first of its `segments` that lies in the image; first_column, end_column: the columns of a tile
-that do. x_tile, y_tile: the bytes from each row of a tile to that of the next tile, where several are run at once."""
+that do. x_tile, y_tile, z_tile: the bytes from each row of a tile to that of the next tile, where several are run at
+once. z, following, following_step: of `run_sum_tiles` alone, the addresses of what the sums of each row begin with, the
+address of the weights which are multiplied with next, and the bytes of these that are fetched for each value of a row.
+"""
 
 new_frame = on_stack(FRAME)
 """A frame on the caller's stack."""

@@ -1,4 +1,4 @@
-"""Matrix products by Strassen's algorithm: `forms.py` has the mathematics.
+"""Matrix products by Strassen's algorithm: `transforms.py` has the mathematics.
 
 A unit takes a panel of rows and a part of the columns: it writes a sum of rows, multiplies it on register tiles that
 begin with the product before, and so on; the last product of each quarter is finished and stored as that of a plain
@@ -18,8 +18,8 @@ from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame, set_rows_of_line
 from modelc.native.families.conv.kernel_tile import run_sum_tiles
 from modelc.native.families.conv.params import EPILOGUE_NONE
-from modelc.native.families.strassen.forms import P1, P2, P3, P4, P5, P6, P7, PRODUCTS
 from modelc.native.families.strassen.params import STRASSEN
+from modelc.native.families.strassen.transforms import P1, P2, P3, P4, P5, P6, P7, PRODUCTS
 from modelc.native.target import host
 
 _LANES = host().lanes
@@ -132,7 +132,7 @@ def strassen(ctx, params, begin, end):
         a12, a21 = a11 + 4 * depth, a11 + count * x_row
         a22 = a21 + 4 * depth
         left = 4 * start * _LANES
-        right = left + 4 * args.half * _LANES
+        right = left + 4 * args.left
         c11 = args.y + row * y_row
         c21 = c11 + count * y_row
         whole = (stop - start) * _LANES
@@ -161,7 +161,7 @@ def strassen(ctx, params, begin, end):
             else:
                 product, a, a_row, height, after = P4, sums, sum_row, below, P1
                 z, z_row, to = second_product, product_row, 0
-            if product == P3 or product == P5 or product == P6 or product == P7:
+            if a == sums and step < _LAST:
                 for i in range(count):
                     partner = a21 + i * x_row if i < below else zeros
                     upper = a11 + i * x_row
@@ -183,7 +183,7 @@ def strassen(ctx, params, begin, end):
                 place = right if is_right else left
                 frame.epilogue = args.epilogue
                 frame.accumulate = 1 if args.residual != 0 else 0
-                frame.channels = columns - place // 4
+                frame.channels = (columns - args.left if is_right else args.left) - start * _LANES
                 y, step_row = (c21 if is_below else c11) + place, y_row
                 bias = args.bias + place if args.bias != 0 else 0
             if height > 0:

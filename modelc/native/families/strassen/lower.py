@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from modelc.graph.graph import Node
 from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.families.conv.lower import apply_activation, epilogue
-from modelc.native.families.strassen.pack import pack_strassen_bias, strassen_elements, strassen_pieces
-from modelc.native.families.strassen.params import half_of
+from modelc.native.families.strassen.pack import bias_elements, pack_strassen_bias, strassen_elements, strassen_pieces
 from modelc.native.families.strassen.steps import strassen_step
 from modelc.native.lowering.context import Lowering, scaled
 from modelc.native.lowering.rules import lowers_fused
@@ -29,7 +28,7 @@ def lower_strassen(lowering: Lowering, node: Node, fused: Fused | None, residual
     depth, columns = memory.depth, memory.columns
     bias = ABSENT
     if fused and fused.bias:
-        bias = lowering.constant(node.inputs[-1], pack_strassen_bias, 2 * half_of(columns))
+        bias = lowering.constant(node.inputs[-1], pack_strassen_bias, bias_elements(columns))
 
     def pack(array: NDArray[Any]) -> Iterator[NDArray[Any]]:
         return strassen_pieces(array.reshape(depth, columns))

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.native.families.conv.pack import blocks_of
-from modelc.native.families.strassen.forms import KERNEL_SUMS, PRODUCTS
-from modelc.native.families.strassen.params import half_of
+from modelc.native.families.strassen.params import half_of, left_of
+from modelc.native.families.strassen.transforms import KERNEL_SUMS, PRODUCTS
 from modelc.native.families.winograd.pack import transformed_pieces
 from modelc.native.target import Target, host
 
@@ -25,15 +25,20 @@ def strassen_pieces(matrix: NDArray[np.float32], target: Target | None = None) -
     matrix: (depth, columns). It is computed in float64 and rounded once.
     """
     depth, columns = matrix.shape
-    half = half_of(columns, target)
+    half, left = half_of(columns, target), left_of(columns, target)
     quarters = np.zeros((4, depth // 2, half), np.float32)
     for place in range(4):
         rows = matrix[: depth // 2] if place < 2 else matrix[depth // 2 :]
-        found = rows[:, half:] if place % 2 else rows[:, :half]
+        found = rows[:, left:] if place % 2 else rows[:, :left]
         quarters[place, :, : found.shape[1]] = found
     return transformed_pieces(quarters, KERNEL_SUMS, target)
 
 
 def pack_strassen_bias(bias: NDArray[np.float32], target: Target | None = None) -> NDArray[np.float32]:
-    """A bias, filled up with zeros to two halves of whole vectors."""
-    return np.pad(bias.reshape(-1), (0, 2 * half_of(bias.size, target) - bias.size))
+    """A bias, filled up with zeros to what is computed of both halves."""
+    return np.pad(bias.reshape(-1), (0, bias_elements(bias.size, target) - bias.size))
+
+
+def bias_elements(columns: int, target: Target | None = None) -> int:
+    """The elements of a packed bias."""
+    return left_of(columns, target) + half_of(columns, target)

@@ -12,12 +12,13 @@ from modelc.native.target import CACHE_LINE, LANES, Target, host
 STRASSEN = Record.of(
     x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, residual=OPERAND, leases=OPERAND, areas=OPERAND, slots=I64,
     area=I64, sum_row=I64, product_row=I64, product=I64, zeros=I64, batch=DIM, rows=I64, depth=I64, columns=I64,
-    half=I64, panels=I64, parts=I64, part=I64, vectors=I64, tile_rows=I64, epilogue=I64, low=F64, high=F64,
+    left=I64, half=I64, panels=I64, parts=I64, part=I64, vectors=I64, tile_rows=I64, epilogue=I64, low=F64, high=F64,
 )  # fmt: skip
-"""`y = epilogue(bias + x·w + residual)`, x: (batch, rows, depth), y: (batch, rows, columns). The rows of a sample are cut
-into `panels` panels, and those of a panel into two halves; `depth` into two; and the columns into `half` vectors and
-what is left. Units: panels of samples, in each of them `parts` parts of half the columns, `part` blocks of columns of
-`vectors` vectors each. tile_rows: those of the tallest register tile. The rest is working memory, see `PanelMemory`."""
+"""`y = epilogue(bias + x·w + residual)`, x: (batch, rows, depth), y: (batch, rows, columns). The rows of a sample are
+cut into `panels` panels, and those of a panel into two halves; `depth` into two; and the columns into `left` and the
+rest, which are computed as `half` vectors each. Units: panels of samples, in each of them `parts` parts of half the
+columns, `part` blocks of columns of `vectors` vectors each. tile_rows: those of the tallest register tile. The rest is
+working memory, see `PanelMemory`."""
 
 LEASE = Record.of(taken=I64)
 """Of a slot of working memory: whether a thread has it."""
@@ -31,20 +32,18 @@ products, stay in the second-level cache."""
 class PanelMemory(WorkMemory):
     """An area for each thread that may be at work: sums of rows of half a panel, three products, and a row of zeros.
 
-    `pairs` are the rows of half a panel, `depth` the values of a row of x, and `columns` those of one of y.
+    `depth` are the values of a row of x, and `columns` those of one of y.
     """
 
-    pairs: int
     depth: int
     columns: int
     slots: int
 
     @classmethod
-    def of(cls, rows: int, depth: int, columns: int, threads: int) -> PanelMemory:
-        """That for samples of so many rows, and for so many threads."""
-        pairs = -(-((rows + 1) // 2) // panels_of(rows))
-        area = cls(pairs, depth, columns, 1).area
-        return cls(pairs, depth, columns, max(1, min(threads, ALL_BYTES // area)))
+    def of(cls, depth: int, columns: int, threads: int) -> PanelMemory:
+        """That for so many threads."""
+        area = cls(depth, columns, 1).area
+        return cls(depth, columns, max(1, min(threads, ALL_BYTES // area)))
 
     @property
     def sum_row(self) -> int:
@@ -59,12 +58,12 @@ class PanelMemory(WorkMemory):
     @property
     def product(self) -> int:
         """Bytes from a product to the next one."""
-        return self.pairs * self.product_row
+        return _PAIRS * self.product_row
 
     @property
     def zeros(self) -> int:
         """Bytes before the row of zeros, which is as long as any other one."""
-        return self.pairs * self.sum_row + 3 * self.product
+        return _PAIRS * self.sum_row + 3 * self.product
 
     @property
     def area(self) -> int:
@@ -73,15 +72,21 @@ class PanelMemory(WorkMemory):
 
 
 def panels_of(rows: int) -> int:
-    """The panels of a sample of so many rows: an even number, which two threads share evenly, if there are several."""
-    pairs = (rows + 1) // 2
-    return 1 if pairs <= _PAIRS else 2 * -(-pairs // (2 * _PAIRS))
+    """The panels of a sample of so many rows."""
+    return -(-((rows + 1) // 2) // _PAIRS)
 
 
 def half_of(columns: int, target: Target | None = None) -> int:
-    """The columns of the left half, whole vectors; the right one has as many or fewer."""
+    """The columns that are computed of each half: whole vectors."""
     lanes = (target or host()).lanes
     return -(-columns // (2 * lanes)) * lanes
+
+
+def left_of(columns: int, target: Target | None = None) -> int:
+    """The columns of the left half, whole vectors. Of both halves, no more than the last vector that is computed may go
+    beyond its columns: tiles store all others whole."""
+    lanes, half = (target or host()).lanes, half_of(columns, target)
+    return half if 2 * half - columns <= lanes else half - lanes
 
 
 def _odd_lines(size: int) -> int:
