@@ -21,7 +21,7 @@ from modelc.native.families.conv.pack import pack_bias
 from modelc.native.families.conv.params import Epilogue
 from modelc.native.families.winograd.pack import pack_winograd, winograd_elements
 from modelc.native.families.winograd.params import ALL_BYTES, AREA_BYTES, WorkingMemory
-from modelc.native.families.winograd.steps import columns_of_unit, winograd_step
+from modelc.native.families.winograd.steps import columns_of_unit, tiles_of_unit, winograd_step
 from modelc.native.families.winograd.transforms import FORMS, TileAxis, transforms
 from modelc.native.target import LANES, Target, host
 from tests.native.families.conv_case import ConvCase, Place, before_unreadable_page, run_step
@@ -236,3 +236,17 @@ def test_every_unit_has_filters_for_a_vector(lanes: int, registers: int) -> None
             wide = -(-vectors // -(-vectors // target.max_vectors))
             rest = filters % (width * wide * lanes)
             assert rest == 0 or rest >= lanes
+
+
+@pytest.mark.parametrize(
+    "tiles, most, filters, blocks",
+    [(16, 24, 32, [8, 8]), (49, 24, 32, [13, 13, 13, 10]), (4, 24, 32, [4]), (16, 54, 512, [16]), (196, 24, 32, None)],
+)
+def test_few_blocks_of_tiles_are_even(tiles: int, most: int, filters: int, blocks: list[int] | None) -> None:
+    """Two threads have even shares of a layer of DenseNet, whose few filters are not cut; None: the largest blocks."""
+    unit = tiles_of_unit(tiles, most, filters)
+    assert unit <= most
+    if blocks is None:
+        assert unit == most
+    else:
+        assert [min(unit, tiles - first) for first in range(0, tiles, unit)] == blocks

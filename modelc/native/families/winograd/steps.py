@@ -17,6 +17,10 @@ Two = tuple[int, int]
 
 _UNITS = 16
 """Units that the work of a sample is cut into, if it can be, so that several threads have even shares."""
+_EVEN_UNITS = 4
+"""Units that are taken for enough where they are even."""
+_FEWEST_TILES = 8
+"""Tiles of a block, at the least: each one reads all weights anew."""
 _FEWEST_FILTERS = 2 * LANES
 """Filters of a unit, at the least: each one may have to transform its inputs anew."""
 
@@ -50,22 +54,33 @@ def winograd_step(
     filters = memory.filters
     tiles = memory.form.tiles(*y_size)
     columns = blocks_of(filters, target)
-    part = columns_of_unit(filters, -(-likely(tiles) // memory.block), target)
+    block = tiles_of_unit(likely(tiles), memory.block, filters)
+    part = columns_of_unit(filters, -(-likely(tiles) // block), target)
     parts = -(-columns.count // part)
     params = WINOGRAD.pack(
         x=x, y=y, weights=weights, bias=bias, leases=work, areas=at(work, memory.leases // ITEM_BYTES),
         slots=memory.slots, area=memory.area, v_point=memory.v_point, m_point=memory.m_point,
         batch=batch, size=size, y_size=y_size, x_strides=x_strides, y_strides=y_strides, pads=pads,
         channels=memory.channels, filters=filters,
-        block=memory.block, parts=parts, part=part, vectors=columns.vectors, rows=target.tile_rows(columns.vectors),
+        block=block, parts=parts, part=part, vectors=columns.vectors, rows=target.tile_rows(columns.vectors),
         epilogue=epilogue.code, low=epilogue.low, high=epilogue.high,
     )  # fmt: skip
-    return Step(kernel_of(memory.form), params, batch * tiles, tile=memory.block, times=parts)
+    return Step(kernel_of(memory.form), params, batch * tiles, tile=block, times=parts)
 
 
 def kernel_of(form: Form) -> str:
     """The kernel for a form."""
     return next(name for name, one in FORMS.items() if one == form)
+
+
+def tiles_of_unit(tiles: int, most: int, filters: int) -> int:
+    """The tiles of a block, where a sample has so many: fewer than may be where units would be few, and uneven."""
+    parts = max(1, filters // _FEWEST_FILTERS)
+    blocks = -(-tiles // most)
+    if blocks * parts < _EVEN_UNITS:
+        blocks = max(blocks, min(-(-_EVEN_UNITS // parts), tiles // _FEWEST_TILES))
+        return -(-tiles // blocks)
+    return most
 
 
 def columns_of_unit(filters: int, blocks: int, target: Target) -> int:
