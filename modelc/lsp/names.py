@@ -308,7 +308,7 @@ def _items(node: TextNode | None) -> Iterable[tuple[str, TextNode]]:
 def _key(name: str, value: TextNode) -> TextNode:
     """A key as a text at its place."""
     at = value.key or value
-    return TextNode(at.source, at.line, at.column, at.trail, name)
+    return TextNode(at.source, at.row, at.column, at.trail, name)
 
 
 def _list(node: TextNode | None) -> tuple[TextNode, ...]:

@@ -1,37 +1,78 @@
-"""Reading a text that was edited: where the edit is inside of `layers`, only the entries around it are read again.
+"""Reading a text over and over while it is edited: only what is new in it is read.
 
-The result is what reading the whole text gives. An entry is read by itself where it begins with a dash on a line of its
-own and ends where the next one begins: what YAML does with the lines before does not change it. Whatever could make
-one part of the text depend on another (anchors, mistakes, an edit across the end of the list) makes the whole text be
-read.
+A text is taken apart into its sections, and `layers` into its entries: a line whose first character is that of a key
+begins a section, a dash in the column of the first one an entry. Each part is read by itself, unless it was there
+before. The result is what reading the whole text gives: YAML lets nothing but anchors reach from one such part to
+another, and what is left open at the end of a part (a bracket, a quote) is a mistake in that part. Where any part has a
+mistake, or where parts may depend on each other, the text is read as a whole.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from re import compile as regex
+from typing import NamedTuple
 
 from modelc.errors import Diagnostic
-from modelc.language.text.node import Mark, TextNode, TextSource
-from modelc.language.text.source import examine
+from modelc.language.text.node import TextNode, TextSource
+from modelc.language.text.source import examine, without_schema
 from modelc.language.text.yaml_reader import read_yaml
+from modelc.text.limits import MAX_SPEC_BYTES
+from modelc.words.text import is_python
 
-_ANCHOR = regex(r"(?:^|[\s\[{,])[&*]\w")
-_MOST_EDITS = 100
-"""After so many edits the whole text is read: parts that were not edited hold on to the text they were read in."""
+_SECTION = regex(r"\n[^\s#-]")
+_IN_FRONT = regex(r"(?:[ ]*(?:#[^\n]*)?\r?\n)*(?:---[ ]*\r?\n(?:[ ]*(?:#[^\n]*)?\r?\n)*)?")
+"""What may stand before the first section: comments, and the mark of a document."""
+_LAYERS = regex(r"layers[ ]*:[ ]*(?:[ ]#[^\n]*)?\r?\n(?:[ ]*(?:#[^\n]*)?\r?\n)*(?=([ ]*)-[ \r\n])")
+"""The key of a list of layers with one entry below the other, and the column of their dashes."""
+_ANCHOR = regex(r"[&*](?<=[\s\[{,].)\w")
+_LONE_RETURN = regex(r"\r(?!\n)")
+_LIST = "layers"
+_WRAP = f"{_LIST}:\n"
+"""Before an entry that is read by itself, so that it is as deep as in its list."""
+
+
+class _Part(TextSource):
+    """A section or an entry as a text of its own. As lines come and go above it, it moves with all nodes in it.
+
+    That is why the nodes of an entry, and all that was made of them, serve as long as the entry itself is not edited.
+    """
+
+    def move(self, above: int) -> None:
+        """Note how many lines are above it now."""
+        # The one thing about a text that changes: a copy would mean another node for every value below the edit.
+        vars(self)["above"] = above
+
+
+class _Piece(NamedTuple):
+    """The text of a part: of a section, or, with its wrap, of an entry."""
+
+    text: str
+    is_entry: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """A part and what it says: the value of its key, which for an entry is a list of it alone."""
+
+    piece: _Piece
+    part: _Part
+    key: str
+    value: TextNode
+
+
+@dataclass(slots=True, eq=False)
 class Reading:
     """A text, the tree of its values if there is one, and the mistakes found."""
 
     text: str
     tree: TextNode | None
     diagnostics: tuple[Diagnostic, ...]
-    edits: int = 0
+    parts: list[_Read] = field(default_factory=list[_Read])
+    """Its parts, for the next reading, which uses them up: they move."""
 
 
 class _Named(StringIO):
@@ -45,106 +86,100 @@ class _Named(StringIO):
 def read_text(name: str, text: str, before: Reading | None = None) -> Reading:
     """The text of a file that is called `name`; `before` is what was read before an edit."""
     folder = Path(name).parent if os.path.isabs(name) else None
-    tree = _edited(TextSource(name, text, folder), before) if before is not None else None
-    if tree is not None and before is not None:
-        return Reading(text, tree, (), before.edits + 1)
-    return Reading(text, *examine(_Named(text, name), folder))
+    return _in_parts(TextSource(name, text, folder), before) or Reading(text, *examine(_Named(text, name), folder))
 
 
-def _edited(source: TextSource, before: Reading) -> TextNode | None:
-    """The tree after an edit inside of the list of layers; None where the text has to be read as a whole."""
-    old, new, tree = before.text, source.text, before.tree
-    layers = tree.get("layers") if tree is not None else None
-    if tree is None or layers is None or before.diagnostics or before.edits >= _MOST_EDITS:
+def _in_parts(source: TextSource, before: Reading | None) -> Reading | None:
+    """The text read in parts; None where it has to be read as a whole."""
+    text = source.text
+    if len(text) > MAX_SPEC_BYTES or source.name.lower().endswith(".json") or text.startswith("\ufeff"):
         return None
-    if not isinstance(layers.value, tuple) or not isinstance(tree.value, dict) or not layers.value:
+    if ("&" in text or "*" in text) and _ANCHOR.search(text) is not None:
         return None
-    if "\r" in new or old.lstrip().startswith("{") or _ANCHOR.search(new) or source.name.lower().endswith(".json"):
+    if "\r" in text and _LONE_RETURN.search(text) is not None:
         return None
-    same = _common(old, new)
-    first, last = old.count("\n", 0, same[0]) + 1, old.count("\n", 0, len(old) - same[1]) + 1
-    starts = [item.line or 0 for item in layers.value]
-    end = _end(tree, layers, old)
-    index = max((i for i, line in enumerate(starts) if line <= first), default=-1)
-    if index < 0 or len(set(starts)) < len(starts) or first < 1:
+    pieces, above = _pieces(text)
+    old = before.parts if before is not None else []
+    first, last = _same_ends([read.piece for read in old], pieces)
+    elsewhere = {read.piece: read for read in old[first : len(old) - last]}
+    parts = old[:first]
+    for piece in pieces[first : len(pieces) - last]:
+        read = elsewhere.pop(piece, None) or _read(source, piece)
+        if read is None:
+            return None
+        parts.append(read)
+    parts += old[len(old) - last :]
+    if len({read.key for read in parts if not read.piece.is_entry}) + _entries(pieces) < len(parts):
+        return None  # a key occurs twice
+    tree = _tree(source, parts, above)
+    if tree.get("modelc") is None and is_python(text):
         return None
-    until = index + 1
-    while until < len(starts) and starts[until] <= last:
-        until += 1
-    follows = starts[until] if until < len(starts) else end
-    delta = new.count("\n") - old.count("\n")
-    lines = new.split("\n")
-    dash = (layers.column or 1) - 1
-    mark = " " * dash + "- "
-    if last >= follows or not lines[starts[index] - 1].startswith(mark):
+    for read, lines in zip(parts, above, strict=True):
+        read.part.move(lines)
+    if before is not None:
+        before.parts = []
+    return Reading(text, without_schema(tree), (), parts)
+
+
+def _pieces(text: str) -> tuple[list[_Piece], list[int]]:
+    """The pieces of a text, and how many lines there are above each."""
+    front = _IN_FRONT.match(text)
+    start = front.end() if front is not None else 0
+    starts = [start, *(found.end() - 1 for found in _SECTION.finditer(text, start))]
+    pieces, above, line = list[_Piece](), list[int](), text.count("\n", 0, start)
+    for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        found = _LAYERS.match(text, begin, end)
+        cuts = [begin]
+        if found is not None:
+            dash = regex(rf"\n{found[1]}-(?=[ \r\n])")
+            cuts += [entry.start() + 1 for entry in dash.finditer(text, found.end() - 1, end)]
+        for at, until in zip(cuts, [*cuts[1:], end], strict=True):
+            is_entry = at != begin
+            pieces.append(_Piece(_WRAP + text[at:until] if is_entry else text[at:until], is_entry))
+            above.append(line - is_entry)
+            line += text.count("\n", at, until)
+    return pieces, above
+
+
+def _same_ends(old: list[_Piece], new: list[_Piece]) -> tuple[int, int]:
+    """How many parts two texts begin with and end with in common."""
+    most = min(len(old), len(new))
+    first = next((i for i in range(most) if old[i] != new[i]), most)
+    most -= first
+    return first, next((i for i in range(most) if old[-1 - i] != new[-1 - i]), most)
+
+
+def _entries(pieces: list[_Piece]) -> int:
+    return sum(piece.is_entry for piece in pieces)
+
+
+def _read(source: TextSource, piece: _Piece) -> _Read | None:
+    """A part that is read by itself; None if it has a mistake, or is no part after all."""
+    part = _Part(source.name, piece.text, source.folder)
+    made, mistakes = read_yaml(part)
+    if mistakes or made is None or not isinstance(made.value, dict) or len(made.value) != 1:
         return None
-    if follows < end and not lines[follows + delta - 1].startswith(mark):
+    ((key, value),) = made.value.items()
+    if value.key is None or (value.key.row, value.key.column) != (1, 1):
         return None
-    if any(not _old_line(old, start).startswith(mark) for start in (starts[index], *starts[until : until + 1])):
+    if piece.is_entry and not (isinstance(value.value, tuple) and len(value.value) == 1):
         return None
-    part = "\n" * (starts[index] - 1) + "\n".join(lines[starts[index] - 1 : follows + delta - 1])
-    made, mistakes = read_yaml(source, part)
-    if mistakes or made is None or not isinstance(made.value, tuple) or made.column != layers.column:
-        return None
-    if any(item.line is None or not lines[item.line - 1].startswith(mark) for item in made.value):
-        return None
-    after = layers.value[until:]
-    entries = (*layers.value[:index], *made.value, *(_moved(item, delta, source) for item in after))
+    return _Read(piece, part, key, value)
+
+
+def _tree(source: TextSource, parts: list[_Read], above: list[int]) -> TextNode:
+    """The tree of all parts."""
     items: dict[str, TextNode] = {}
-    behind = False
-    for key, child in tree.value.items():
-        if key == "layers":
-            items[key], behind = child.with_value(entries), True
-        else:
-            items[key] = _moved(child, delta, source) if behind else child
-    return tree.with_value(items)
+    entries = tuple(entry for read in parts if read.piece.is_entry for entry in _items(read.value))
+    place: TextNode | None = None
+    for read in parts:
+        if not read.piece.is_entry:
+            items[read.key] = read.value
+        elif place is None:
+            place, header = read.value, items[_LIST]
+            items[_LIST] = TextNode(place.source, place.row, place.column, header.trail, entries, header.key)
+    return TextNode(source, above[0] + 1, 1, None, items)
 
 
-def _common(old: str, new: str) -> tuple[int, int]:
-    """The lengths of what two texts begin and end with in common."""
-    start = _agreeing(old, new)
-    most = min(len(old), len(new)) - start
-    tail = _agreeing(old[len(old) - most :][::-1], new[len(new) - most :][::-1]) if most else 0
-    return start, min(tail, most)
-
-
-def _agreeing(one: str, other: str) -> int:
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _end(tree: TextNode, layers: TextNode, text: str) -> int:
-    """The line behind the list of layers: that of the next key, or behind the text."""
-    value = tree.value if isinstance(tree.value, dict) else {}
-    lines = [child.key.line for child in value.values() if child.key is not None and child.key.line is not None]
-    below = [line for line in lines if line > (layers.line or 0)]
-    return min(below, default=text.count("\n") + 2)
-
-
-def _old_line(text: str, number: int) -> str:
-    start = -1
-    for _ in range(number - 1):
-        start = text.index("\n", start + 1)
-    end = text.find("\n", start + 1)
-    return text[start + 1 : end if end >= 0 else len(text)]
-
-
-def _moved(node: TextNode, lines: int, source: TextSource) -> TextNode:
-    """The node as it stands so many lines further down."""
-    if not lines:
-        return node
-    value = node.value
-    if isinstance(value, dict):
-        value = {key: _moved(child, lines, source) for key, child in value.items()}
-    elif isinstance(value, tuple):
-        value = tuple(_moved(child, lines, source) for child in value)
-    key = node.key
-    if key is not None:
-        key = Mark(source, (key.line or 0) + lines, key.column, key.trail)
-    return TextNode(source, (node.line or 0) + lines, node.column, node.trail, value, key)
+def _items(node: TextNode) -> tuple[TextNode, ...]:
+    return node.value if isinstance(node.value, tuple) else ()

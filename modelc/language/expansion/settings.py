@@ -73,7 +73,7 @@ def _set(node: TextNode, steps: list[tuple[str, Mark]], depth: int, value: TextN
             if not last and not (depth == 0 and step in _MADE_ON_DEMAND):
                 raise SpecError(_missing_key(mark, step, node.value, steps, depth))
             key = mark if child is None else child.key
-            child = TextNode(mark.source, mark.line, mark.column, None, {}, key)
+            child = TextNode(mark.source, mark.row, mark.column, None, {}, key)
         return node.with_value({**node.value, step: _set(child, steps, depth + 1, value)})
     if isinstance(node.value, tuple):
         index = _find(node.value, step)

@@ -263,9 +263,9 @@ def _is_ambiguous(area: Area, name: str) -> bool:
 def _listed(node: TextNode, names: Sequence[str]) -> TextNode:
     if len(names) == 1:
         return node.with_value(names[0])
-    return node.with_value(tuple(TextNode(node.source, node.line, node.column, node.trail, name) for name in names))
+    return node.with_value(tuple(TextNode(node.source, node.row, node.column, node.trail, name) for name in names))
 
 
 def _beside(entry: TextNode) -> TextNode:
     """A node at the place of an entry, for a key that the entry does not have in the text."""
-    return TextNode(entry.source, entry.line, entry.column, entry.trail)
+    return TextNode(entry.source, entry.row, entry.column, entry.trail)

@@ -47,24 +47,32 @@ Value: TypeAlias = "Scalar | tuple[TextNode, ...] | dict[str, TextNode] | Broken
 
 @dataclass(frozen=True, eq=False)
 class TextSource:
-    """One text: its `name` as the user gave it, and the `folder` that relative paths in it start from."""
+    """One text: its `name` as the user gave it, and the `folder` that relative paths in it start from.
+
+    It may be a part of a longer text, with lines `above` it.
+    """
 
     name: str
     text: str
     folder: Path | None = None
+    above: int = 0
 
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
 
     def locate(self, offset: int) -> tuple[int, int]:
-        """The line and column, both from 1, of the character at `offset`."""
+        """The row and the column, both from 1, of the character at `offset`; lines above are not counted."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
     def line(self, number: int) -> str | None:
-        """The text of a line without its break, or None if there is no such line or it is too long to show."""
+        """The text of a line without its break, or None if there is no such line or it is too long to show.
+
+        Lines are counted with those above.
+        """
         starts = self._line_starts
+        number -= self.above
         if not 1 <= number <= len(starts):
             return None
         end = starts[number] if number < len(starts) else len(self.text)
@@ -75,12 +83,18 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:
-    """A place in a source. `line` and `column` count from 1; both are None in a spec made of Python objects."""
+    """A place in a source. `row` and `column` count from 1; both are None in a spec made of Python objects."""
 
     source: TextSource
-    line: int | None = None
+    row: int | None = None
+    """The number of the line within the source; `line` is that in the file."""
     column: int | None = None
     trail: Trail = None
+
+    @property
+    def line(self) -> int | None:
+        """The number of the line in the file, from 1."""
+        return None if self.row is None else self.row + self.source.above
 
     @property
     def path(self) -> str:
@@ -94,10 +108,10 @@ class Mark:
 
     def diagnostic(self, code: str, message: str, help: str | None = None) -> Diagnostic:
         """A mistake at this place. Where there is no text, `path` stands in for the file."""
-        if self.line is None:
+        line = self.line
+        if line is None:
             return Diagnostic(code, message, help, file=self.path or self.source.name)
-        excerpt = self.source.line(self.line)
-        return Diagnostic(code, message, help, self.source.name, self.line, self.column, excerpt)
+        return Diagnostic(code, message, help, self.source.name, line, self.column, self.source.line(line))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,19 +183,19 @@ class TextNode(Mark):
 
     def with_value(self, value: Value) -> TextNode:
         """The same place with another value."""
-        return TextNode(self.source, self.line, self.column, self.trail, value, self.key, self.site, self.referred)
+        return TextNode(self.source, self.row, self.column, self.trail, value, self.key, self.site, self.referred)
 
     def under(self, key: Mark | None) -> TextNode:
         """The same value held by another key."""
-        return TextNode(self.source, self.line, self.column, self.trail, self.value, key, self.site, self.referred)
+        return TextNode(self.source, self.row, self.column, self.trail, self.value, key, self.site, self.referred)
 
     def as_referred(self) -> TextNode:
         """The same value, known to have come from a variable or a parameter."""
-        return TextNode(self.source, self.line, self.column, self.trail, self.value, self.key, self.site, True)
+        return TextNode(self.source, self.row, self.column, self.trail, self.value, self.key, self.site, True)
 
     def used(self, site: UseSite | None) -> TextNode:
         """The same value, known to have come from a block that was used at `site`."""
-        return TextNode(self.source, self.line, self.column, self.trail, self.value, self.key, site, self.referred)
+        return TextNode(self.source, self.row, self.column, self.trail, self.value, self.key, site, self.referred)
 
 
 def _step(step: str | int) -> str:

@@ -54,7 +54,7 @@ def examine(
     In the tree, a value that was reported is `broken`, so that later steps say nothing more about it.
     """
     node, diagnostics = _examine(source, None if folder is None else Path(folder))
-    return (None if node is None else _without_schema(node)), diagnostics
+    return (None if node is None else without_schema(node)), diagnostics
 
 
 def _examine(source: SpecSource, base: Path | None) -> tuple[TextNode | None, tuple[Diagnostic, ...]]:
@@ -71,7 +71,7 @@ SCHEMA_KEY = "$schema"
 """The key with which a document names its JSON Schema for editors; it is no part of the spec."""
 
 
-def _without_schema(node: TextNode) -> TextNode:
+def without_schema(node: TextNode) -> TextNode:
     """The spec without the name of its JSON Schema. Anything but text under that key stays, as an unknown key."""
     named = node.get(SCHEMA_KEY)
     if named is None or not isinstance(node.value, dict) or not isinstance(named.value, str):

@@ -48,7 +48,7 @@ def _node(
         made = tuple(_node(source, one, (*path, ""), {}, at, None) for one in cast("list[Any]", value))
     else:
         made = value if isinstance(value, bool | int | float | str) else BROKEN  # a date is no value of a spec
-    return TextNode(source, at.line, at.column, None, made, own)
+    return TextNode(source, at.row, at.column, None, made, own)
 
 
 def _places(source: TextSource) -> dict[Path, tuple[Mark, Mark]]:
