@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from re import Match
 from re import compile as regex
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ def name_problem(name: str) -> str | None:
     return None if name.isprintable() else "a name must not contain control characters"
 
 
+@lru_cache(maxsize=4096)
 def scoped_name_problem(name: str) -> str | None:
     """What is wrong with `name` as a layer's name where blocks are written out: names with slashes between, or None."""
     if len(name) > LONGEST_NAME:

@@ -38,18 +38,28 @@ class Table(Generic[T]):
 
 
 class Remembered:
-    """What reading a spec over and over remembers: entries with their variables replaced, and the layers that they are.
+    """What reading a spec over and over remembers: the names that entries mention, entries with their variables
+    replaced, and the layers that they are.
 
     For one text that is edited, in one thread at a time.
     """
 
     def __init__(self) -> None:
+        self.mentioned: Table[tuple[set[str], set[str]]] = Table()
         self.replaced: Table[TextNode] = Table()
         self.entries: Table[object] = Table()
         self._variables: TextNode | None = None
 
     def begin(self, variables: TextNode | None) -> None:
         """Begin a round for a spec with these `vars`."""
-        self.replaced.turn(forget=variables is not self._variables)
+        self.mentioned.turn()
+        self.replaced.turn(forget=not _same(variables, self._variables))
         self.entries.turn()
         self._variables = variables
+
+
+def _same(one: TextNode | None, other: TextNode | None) -> bool:
+    """Whether two mappings have the same nodes by the same keys: those of bases are merged anew each time."""
+    if one is None or other is None or not isinstance(one.value, dict) or not isinstance(other.value, dict):
+        return one is other
+    return one.value.keys() == other.value.keys() and all(one.value[key] is other.value[key] for key in one.value)

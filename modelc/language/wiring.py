@@ -149,7 +149,8 @@ class _Wirer:
         return Wiring(tuple(uses), self._positions, frozenset(self._models))
 
     def _use(self, entry: Entry, name: str, position: int) -> Use:
-        place = entry.place if isinstance(entry.place, TextNode) else None
+        place: Any = entry.place
+        place = place if isinstance(place, TextNode) else None
         layer_name = entry.use if isinstance(entry, Reuse) else name
         if isinstance(entry, Reuse):
             self._check_use(entry, name, place)

@@ -182,11 +182,14 @@ class Layer(KerasForm, Bound):
     @property
     def place(self) -> TextPlace | None:
         """The place in the text of a spec; None for a layer created in Python."""
-        return self._place
+        private = self.__pydantic_private__  # `self._place` takes ten times as long, and large specs have many layers
+        return None if private is None else private["_place"]
 
     def locate(self, place: TextPlace) -> None:
         """Set the place in the text of a spec."""
-        self._place = place
+        private = self.__pydantic_private__
+        assert private is not None
+        private["_place"] = place
 
     def resolved(self, name: str, trainable: bool) -> Self:
         """An immutable copy as part of a spec, with this name and this `trainable`."""
@@ -198,8 +201,11 @@ class Layer(KerasForm, Bound):
 
     def _closed(self, closed: bool) -> Self:
         """The same object, closed to assignment or not, with copies of the layers inside that are likewise."""
-        self._frozen_by_spec = closed
-        vars(self).update(replaced_inside(self, lambda one: one.model_copy()._closed(closed)))
+        private = self.__pydantic_private__
+        assert private is not None
+        private["_frozen_by_spec"] = closed
+        if self.wrapped:
+            vars(self).update(replaced_inside(self, lambda one: one.model_copy()._closed(closed)))
         return self
 
     def entry(self, name: str | None) -> Self:

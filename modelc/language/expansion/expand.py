@@ -84,7 +84,9 @@ def expand(
         diagnostics += project.diagnostics
     before = extended.get("vars")
     written = set(before.value) if before is not None and isinstance(before.value, dict) else set[str]()
-    remarks = unused(extended, top)
+    if remembered is not None:
+        remembered.begin(before)
+    remarks = unused(extended, top, remembered)
     node, in_settings = apply_settings(extended, settings)
     node, variables = substitute(node, remembered)
     if not _is_plain(node):

@@ -21,6 +21,7 @@ from modelc.text.unknown import unknown
 MAX_USES: Final = 100_000
 """Uses of blocks allowed in a spec, those in blocks and repeats counted."""
 
+_REPEAT_KEYS = frozenset(REPEAT_KEYS)
 _GROUP_KEYS = ("repeat", "start", "when", "unless", "layers")
 
 
@@ -54,6 +55,14 @@ class _Around:
     label: str | None = None
     """The number or letter that replaces `#` in names."""
     depth: int = 1
+
+    def at(self, position: int) -> _Around:
+        """The same for the entry at a position of the list."""
+        # Not by `replace`, which takes several times as long and is needed for every entry.
+        return _Around(
+            self.area, self.scope, (*self.slot, position), self.times, self.cause, self.chain, self.site, self.label,
+            self.depth,
+        )  # fmt: skip
 
 
 _WITH_MODELS = frozenset({"layers", "spec", "layer"})
@@ -102,7 +111,7 @@ class _Flattening:
         for position, entry in enumerate(entries):
             if self._full:
                 return
-            self._entry(entry, replace(around, slot=(*around.slot, position)))
+            self._entry(entry, around.at(position))
 
     def _entry(self, entry: TextNode, around: _Around) -> None:
         """Flatten an entry: once for each of its repetitions."""
@@ -110,17 +119,21 @@ class _Flattening:
         if not isinstance(items, dict):
             self._add(entry, around)
             return
-        if not is_wanted(items, self._mistakes):
+        is_repeated = not _REPEAT_KEYS.isdisjoint(items)
+        if is_repeated and not is_wanted(items, self._mistakes):
             self._pass(_labelled(entry, around.label), around)
             return
         is_group = "layers" in items and "type" not in items and "block" not in items
         if is_group:
             self._check_group(items)
-        repeated = repetition(items, self._mistakes) if any(key in items for key in REPEAT_KEYS[:3]) else None
+        repeated = None
+        if is_repeated and any(key in items for key in REPEAT_KEYS[:3]):
+            repeated = repetition(items, self._mistakes)
         if repeated is not None:
             cause = items.get("repeat") or items.get("each") or around.cause
             around = replace(around, times=around.times * repeated.count, cause=cause)
-        entry = self._stripped(entry, items)
+        if is_repeated:
+            entry = entry.with_value({key: child for key, child in items.items() if key not in REPEAT_KEYS})
         if not is_group and ("block" not in items or "type" in items):
             self._add(entry, around, repeated)
         elif repeated is None:
@@ -136,11 +149,6 @@ class _Flattening:
             self._once(one, replace(around, area=area, label=label, times=0 if number else around.times), is_group)
             if self._full or len(self._items) == count:
                 return
-
-    def _stripped(self, entry: TextNode, items: Mapping[str, TextNode]) -> TextNode:
-        if not any(key in items for key in REPEAT_KEYS):
-            return entry
-        return entry.with_value({key: child for key, child in items.items() if key not in REPEAT_KEYS})
 
     def _once(self, entry: TextNode, around: _Around, is_group: bool) -> None:
         if not is_group:

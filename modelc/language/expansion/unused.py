@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from re import DOTALL, escape
 from re import compile as regex
 
 from modelc.errors import Diagnostic
+from modelc.language.remembered import Remembered
 from modelc.language.text.node import TextNode
 from modelc.text.quoting import quote
 from modelc.text.unknown import hint
@@ -16,18 +16,24 @@ _REFERENCE = regex(r"(?<!\$)\$\{\s*([^{}]*?)\s*\}")
 _SPLIT = regex(r"\$\{[^{}]*\}")
 
 
-def unused(spec: TextNode, top: str) -> tuple[Diagnostic, ...]:
+def unused(spec: TextNode, top: str, remembered: Remembered | None = None) -> tuple[Diagnostic, ...]:
     """W101 and W102: what the file `top` defines that nothing in the spec names; what a base defines is for others.
 
-    `spec` is the tree before variables and blocks are worked in, bases included.
+    `spec` is the tree before variables and blocks are worked in, bases included; `remembered` is what was made of the
+    same text before an edit.
     """
     used, named = set[str](), set[str]()
-    for node, key in _texts(spec):
-        text = str(node.value)
-        if "${" in text:
-            used.update(_REFERENCE.findall(text))
-        if key == "block":
-            named.add(text)
+    for key, child in spec.value.items() if isinstance(spec.value, dict) else ():
+        if key == "layers" and remembered is not None and isinstance(child.value, tuple):
+            for entry in child.value:
+                known = remembered.mentioned.find(entry)
+                mentioned = known or remembered.mentioned.keep(entry, _mentioned(entry, key))
+                used |= mentioned[0]
+                named |= mentioned[1]
+        else:
+            found = _mentioned(child, key)
+            used |= found[0]
+            named |= found[1]
     blocks = _blocks(named, spec.get("blocks"))
     found: list[Diagnostic] = []
     for section, code, kind, names in (("vars", "W101", "variable", used), ("blocks", "W102", "block", blocks)):
@@ -48,14 +54,20 @@ def _blocks(named: set[str], table: TextNode | None) -> set[str]:
     return named | {name for name in defined if any(pattern.fullmatch(name) for pattern in patterns)}
 
 
-def _texts(node: TextNode, key: str | None = None) -> Iterator[tuple[TextNode, str | None]]:
-    """Iterate over the texts in a tree, each with its key; a key that contains references is a text as well."""
+def _mentioned(node: TextNode, key: str) -> tuple[set[str], set[str]]:
+    """The variables that the texts in a tree refer to, and the blocks that they name. `key` is that of its root."""
+    used, named = set[str](), set[str]()
     waiting = [(node, key)]
     while waiting:
         at, holder = waiting.pop()
-        if isinstance(at.value, dict):
-            waiting += [(child, name) for name, child in at.value.items()]
-        elif isinstance(at.value, tuple):
-            waiting += [(child, holder) for child in at.value]
-        elif isinstance(at.value, str):
-            yield at, holder
+        value = at.value
+        if isinstance(value, str):
+            if "${" in value:
+                used.update(_REFERENCE.findall(value))
+            if holder == "block":
+                named.add(value)
+        elif isinstance(value, dict):
+            waiting += [(child, name) for name, child in value.items()]
+        elif isinstance(value, tuple):
+            waiting += [(child, holder) for child in value]
+    return used, named

@@ -52,7 +52,6 @@ def substitute(spec: TextNode, remembered: Remembered | None = None) -> tuple[Te
         if key == "blocks":
             items[key] = child
         elif key == "layers" and remembered is not None and isinstance(child.value, tuple):
-            remembered.begin(spec.value.get("vars"))
             entries = tuple(_entry(entry, replacement, remembered) for entry in child.value)
             items[key] = child.with_value(entries)
         elif key != "vars":

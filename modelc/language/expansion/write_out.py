@@ -65,7 +65,7 @@ class _SpecWriter:
                 changed["inputs"] = _beside(node).with_value(BROKEN)
             elif names != before:
                 changed["inputs"] = _listed(_beside(node), names)
-        if any(child is not items.get(key) for key, child in changed.items()):
+        if changed and any(child is not items.get(key) for key, child in changed.items()):
             node = node.with_value({**items, **changed})
         return node if item.site is None else node.used(item.site)
 

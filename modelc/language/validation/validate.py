@@ -153,24 +153,31 @@ def _entries(
     for entry in node.value:
         made = None if entry.broken else _known_entry(entry, found, inner, remembered)
         if made is not None:
-            made.locate(entry)
             entries.append(made)
     return tuple(entries)
 
 
 def _known_entry(entry: TextNode, found: Mistakes, inner: InnerSpecs, remembered: Remembered | None) -> Entry | None:
     """What an entry is, as it was in the last round if it is the same; one with a model in it may name a file."""
-    if remembered is None or any(entry.get(key) is not None for key in _WITH_MODELS):
-        return _entry(entry, found, inner)
+    items = entry.value
+    if remembered is None or not isinstance(items, dict) or not _WITH_MODELS.isdisjoint(items):
+        return _located_entry(entry, found, inner)
     known = remembered.entries.find(entry)
     if known is not None:
         return cast("Entry", known)
     before = len(found)
-    made = _entry(entry, found, inner)
+    made = _located_entry(entry, found, inner)
     return made if made is None or len(found) > before else cast("Entry", remembered.entries.keep(entry, made))
 
 
-_WITH_MODELS = ("spec", "layers", "layer")
+_WITH_MODELS = frozenset({"spec", "layers", "layer"})
+
+
+def _located_entry(entry: TextNode, found: Mistakes, inner: InnerSpecs) -> Entry | None:
+    made = _entry(entry, found, inner)
+    if made is not None:
+        made.locate(entry)
+    return made
 
 
 def _entry(entry: TextNode, found: Mistakes, inner: InnerSpecs) -> Entry | None:
