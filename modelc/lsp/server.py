@@ -11,9 +11,11 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cattrs import Converter
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
 from pygls.uris import from_fs_path, to_fs_path
 
 from modelc import __version__
@@ -40,11 +42,22 @@ _KINDS = {
 }  # fmt: skip
 
 
+class _Ready(list[Any]):
+    """A result that is plain data already: of a long one, making objects of it and plain data of these is most of the
+    time."""
+
+
+def _converter() -> Converter:
+    converter = default_converter()
+    converter.register_unstructure_hook(_Ready, lambda result: result)
+    return converter
+
+
 class SpecServer(LanguageServer):
     """A server that holds the specs which an editor has open."""
 
     def __init__(self) -> None:
-        super().__init__("modelc", __version__)  # pyright: ignore[reportUnknownMemberType] its further arguments
+        super().__init__("modelc", __version__, converter_factory=_converter)  # pyright: ignore[reportUnknownMemberType] its further arguments
         self._snapshots: dict[str, Snapshot] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._mistaken = set[str]()
@@ -158,14 +171,15 @@ class SpecServer(LanguageServer):
 
     def _range(self, lines: Sequence[str], extent: Extent) -> lsp.Range:
         line = lines[extent.line - 1] if extent.line <= len(lines) else ""
-        first, last = extent.column - 1, extent.end - 1
+        first, last = self.units(line, extent.column - 1), self.units(line, extent.end - 1)
+        return lsp.Range(lsp.Position(extent.line - 1, first), lsp.Position(extent.line - 1, last))
+
+    def units(self, line: str, count: int) -> int:
+        """The number of units, as the editor counts them, of so many first characters of a line."""
         if line.isascii():
             # In all units a character is one then; the codec counts them one by one, which is most of a long answer.
-            first, last = min(first, len(line)), min(last, len(line))
-        else:
-            count = self.workspace.position_codec.client_num_units
-            first, last = count(line[:first]), count(line[:first]) + count(line[first:last])
-        return lsp.Range(lsp.Position(extent.line - 1, first), lsp.Position(extent.line - 1, last))
+            return min(count, len(line))
+        return self.workspace.position_codec.client_num_units(line[:count])
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -259,16 +273,16 @@ def _words(server: SpecServer) -> None:
         return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, found[1]), server.range(uri, found[0]))
 
     @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
-    def hints(params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
-        uri = params.text_document.uri
-        snapshot = server.snapshot(uri)
+    def hints(params: lsp.InlayHintParams) -> _Ready:
+        snapshot = server.snapshot(params.text_document.uri)
         lines = snapshot.lines
-        found: list[lsp.InlayHint] = []
+        found = _Ready()
         placed = by_place(snapshot.entries, snapshot.traces, snapshot.name)
         for (line, _), layers in sorted(placed.items()):
             if params.range.start.line < line <= params.range.end.line + 1 and line <= len(lines):
-                at = server.range(uri, Extent(line, len(lines[line - 1]) + 1, 0)).start
-                found.append(lsp.InlayHint(at, inlay_of(layers), padding_left=True))
+                text = lines[line - 1]
+                at = {"line": line - 1, "character": server.units(text, len(text))}
+                found.append({"position": at, "label": inlay_of(layers), "paddingLeft": True})
         return found
 
 
@@ -309,20 +323,28 @@ def _names(server: SpecServer) -> None:
 
 def _structure(server: SpecServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def symbols(params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
-        uri = params.text_document.uri
-        snapshot = server.snapshot(uri)
-        lines = snapshot.lines
+    def symbols(params: lsp.DocumentSymbolParams) -> _Ready:
+        snapshot = server.snapshot(params.text_document.uri)
+        lines, units = snapshot.lines, server.units
 
-        def symbol(part: OutlinePart) -> lsp.DocumentSymbol:
-            end = server.range(uri, Extent(part.last, len(lines[part.last - 1]) + 1, 0)).end
-            whole = lsp.Range(lsp.Position(part.first - 1, 0), end)
-            return lsp.DocumentSymbol(
-                part.name, _KINDS[part.kind], whole, server.range(uri, part.word), part.detail or None,
-                children=[symbol(inner) for inner in part.parts],
-            )  # fmt: skip
+        def symbol(part: OutlinePart) -> dict[str, Any]:
+            word, last = part.word, lines[part.last - 1]
+            line = lines[word.line - 1]
+            return {
+                "name": part.name,
+                "kind": _KINDS[part.kind].value,
+                "range": {
+                    "start": {"line": part.first - 1, "character": 0},
+                    "end": {"line": part.last - 1, "character": units(last, len(last))},
+                },
+                "selectionRange": {
+                    "start": {"line": word.line - 1, "character": units(line, word.column - 1)},
+                    "end": {"line": word.line - 1, "character": units(line, word.end - 1)},
+                },
+                "children": [symbol(inner) for inner in part.parts],
+            } | ({"detail": part.detail} if part.detail else {})
 
-        return [symbol(part) for part in outline(snapshot)]
+        return _Ready(symbol(part) for part in outline(snapshot))
 
     @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
     def fold(params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
