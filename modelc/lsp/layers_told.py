@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from modelc.graph.graph import LayerTrace
 from modelc.graph.types import format_shape
@@ -45,11 +46,13 @@ def _inner(trace: LayerTrace) -> Iterator[tuple[str, LayerTrace]]:
         yield from _inner(one)
 
 
+@lru_cache(maxsize=4096)
 def shapes_of(trace: LayerTrace) -> str:
     """The output shapes: `(None, 26, 26, 32)`."""
     return ", ".join(format_shape(value.type.shape) for value in trace.outputs)
 
 
+@lru_cache(maxsize=4096)
 def params_of(trace: LayerTrace) -> int:
     """The number of parameters."""
     return sum(weight.size for weight in trace.stored)

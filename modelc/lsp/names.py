@@ -14,6 +14,7 @@ from typing import Literal
 
 from modelc.language.expansion.blocks import INPUT
 from modelc.language.expansion.references import REFERENCE_KEYS, split_suffix
+from modelc.language.remembered import Table
 from modelc.language.text.node import TextNode
 from modelc.lsp.extents import Extent, scalar_extent, word_extent, word_extents
 from modelc.lsp.snapshot import NamedEntry, Snapshot
@@ -70,6 +71,24 @@ class NameScope:
             waiting += _list(entry.get("layers"))
 
 
+@dataclass(frozen=True, slots=True)
+class EntryWords:
+    """The names in an entry, whatever stands around it. The lines of extents count from that above its text."""
+
+    definition: Extent | None
+    """Where its own name is written as a whole."""
+    variables: tuple[tuple[str, Extent], ...]
+    """The variables in its texts, those in entries below it among them."""
+    kind: TextNode | None
+    """Its type, or the name of the block or of the layer that it uses; None for a group."""
+    shown: Extent
+    """What stands for it in an outline: its name, else its kind."""
+
+    def at(self, extent: Extent, entry: TextNode) -> Extent:
+        """Where an extent is in the file, for the entry of which this is told."""
+        return _moved(extent, entry)
+
+
 @lru_cache(maxsize=8)
 def names_of(snapshot: Snapshot) -> SpecNames:
     """The symbols of a text, worked out once."""
@@ -88,6 +107,9 @@ class SpecNames:
         self._by_entry: dict[tuple[str, int | None, int | None], SpecName] = {}
         self._block_names: dict[str, SpecName] = {}
         self._automatic = {entry.name: entry for entry in snapshot.entries}
+        self._words = snapshot.words
+        self._known: dict[int, EntryWords] = {}
+        """The names in entries, by the ids of these."""
         root = snapshot.last_tree
         self.root = NameScope(root) if root is not None else None
         if root is None or self.root is None or not isinstance(root.value, dict):
@@ -170,25 +192,22 @@ class SpecNames:
             if entry.get("layers") is not None and entry.get("type") is None and entry.get("block") is None:
                 self._entries(entry, scope)
                 continue
-            name = entry.get("name")
+            name, spec = entry.get("name"), entry.get("spec")
+            words = words_of(entry, self._words)
+            if spec is None:  # else names mean something else in a part of it
+                self._known[id(entry)] = words
             if name is not None and isinstance(name.value, str):
-                symbol = self._symbol("layer", name.value, entry, self._whole(name))
+                symbol = self._symbol("layer", name.value, entry, words.definition and words.at(words.definition, entry))
                 scope.names.setdefault(name.value, symbol)
                 self._by_entry[_place(entry)] = symbol
             for key in REFERENCE_KEYS:
                 self._written += [(one, scope) for one in _texts_in(entry.get(key))]
-            spec = entry.get("spec")
             if spec is not None and isinstance(spec.value, dict):
                 inner = self._inside[id(entry)] = NameScope(spec, outer=scope)
                 self._model(spec, inner)
             used = entry.get("block")
             if used is not None and isinstance(used.value, str):
                 self._use_block(used, entry, scope)
-
-    def _whole(self, name: TextNode) -> Extent | None:
-        """Where a name is written as a whole: not where `#` or a variable is a part of it."""
-        text = str(name.value)
-        return None if "#" in text or "${" in text else word_extent(name, text)
 
     def _use_block(self, used: TextNode, entry: TextNode, scope: NameScope) -> None:
         name, outermost = str(used.value), scope
@@ -265,14 +284,51 @@ class SpecNames:
         blocks = {id(scope.node): scope for scope in self.scopes}
         while waiting:
             node, scope = waiting.pop()
-            scope = blocks.get(id(node), scope)
-            waiting += [(child, scope) for child in _children(node)]
-            if isinstance(node.value, str) and "${" in node.value:
-                for name in dict.fromkeys(_VARIABLE.findall(node.value)):
-                    symbol = scope.variable(name)
-                    for at in word_extents(node, name) if symbol is not None else ():
-                        if _is_reference(node, at) and symbol is not None:
-                            symbol.uses.append(at)
+            words = self._known.get(id(node))
+            if words is None:
+                scope = blocks.get(id(node), scope)
+                waiting += [(child, scope) for child in _children(node)]
+            for name, at in _variables_in(node) if words is None else words.variables:
+                symbol = scope.variable(name)
+                if symbol is not None:
+                    symbol.uses.append(_moved(at, node))
+
+
+def words_of(entry: TextNode, known: Table[EntryWords]) -> EntryWords:
+    """The names in an entry, found once."""
+    return known.find(entry) or known.keep(entry, _words_of(entry))
+
+
+def _words_of(entry: TextNode) -> EntryWords:
+    variables: list[tuple[str, Extent]] = []
+    waiting = [entry]
+    while waiting:
+        node = waiting.pop()
+        waiting += _children(node)
+        variables += _variables_in(node)
+    name = entry.get("name")
+    written = name if name is not None and isinstance(name.value, str) else None
+    whole = written is not None and not any(part in str(written.value) for part in ("#", "${"))
+    definition = word_extent(written, str(written.value)) if written is not None and whole else None
+    kind = next((child for key in ("type", "block", "use") if (child := entry.get(key)) is not None), None)
+    at = name or kind or entry
+    shown = scalar_extent(at.source, at.line or 1, at.column or 1)
+    return EntryWords(definition and _moved(definition, entry, -1), tuple(variables), kind, _moved(shown, entry, -1))
+
+
+def _moved(extent: Extent, entry: TextNode, way: int = 1) -> Extent:
+    """An extent in the text of an entry as one in the file; the other way where `way` is -1."""
+    lines = way * entry.source.above
+    return Extent(extent.line + lines, extent.column, extent.length) if lines else extent
+
+
+def _variables_in(node: TextNode) -> Iterator[tuple[str, Extent]]:
+    """The variables in a text."""
+    if isinstance(node.value, str) and "${" in node.value:
+        for name in dict.fromkeys(_VARIABLE.findall(node.value)):
+            for at in word_extents(node, name):
+                if _is_reference(node, at):
+                    yield name, _moved(at, node, -1)
 
 
 def _is_reference(node: TextNode, at: Extent) -> bool:

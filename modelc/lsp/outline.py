@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from modelc.language.text.node import TextNode
 from modelc.lsp.extents import Extent, scalar_extent
 from modelc.lsp.layers_told import ToldLayer, by_place, shapes_of
+from modelc.lsp.names import words_of
 from modelc.lsp.snapshot import NamedEntry, Snapshot
 
 
@@ -39,6 +40,7 @@ class _Outline:
     def __init__(self, snapshot: Snapshot, tree: TextNode) -> None:
         self._tree = tree
         self._lines = snapshot.lines
+        self._words = snapshot.words
         self._placed = by_place(snapshot.entries, snapshot.traces, snapshot.name)
         self._names: dict[tuple[int | None, int | None], NamedEntry] = {}
         for entry in snapshot.entries:
@@ -95,21 +97,19 @@ class _Outline:
 
     def _entry(self, entry: TextNode, last: int) -> OutlinePart:
         layers = entry.get("layers")
-        named = self._names.get((entry.line, entry.column))
-        kind = next((entry.value[k] for k in ("type", "block", "use") if k in entry.value), None) if isinstance(
-            entry.value, dict
-        ) else None  # fmt: skip
-        at = entry.get("name") or kind or entry
-        word = scalar_extent(at.source, at.line or 1, at.column or 1)
+        line, words = entry.line or 1, words_of(entry, self._words)
+        kind, word = words.kind, words.at(words.shown, entry)
         inside = tuple(self._inside("layers", layers, last)) if layers is not None else ()
         if kind is None:
             repeat = entry.get("repeat")
             detail = f"×{repeat.plain()}" if repeat is not None else ""
-            return OutlinePart("group", detail, "group", _first(entry), last, word, inside)
-        placed: list[ToldLayer] = self._placed.get((entry.line or 0, entry.column or 0), [])
+            return OutlinePart("group", detail, "group", line, last, word, inside)
+        place = (line, entry.column or 0)
+        placed: list[ToldLayer] = self._placed.get(place, [])
         shape = f"  {shapes_of(placed[-1].trace)}" if placed else ""
+        named = self._names.get(place)
         name = named.name if named is not None else str((entry.get("name") or kind).plain())
-        return OutlinePart(name, f"{kind.plain()}{shape}", "layer", _first(entry), last, word, inside)
+        return OutlinePart(name, f"{kind.plain()}{shape}", "layer", line, last, word, inside)
 
 
 def _first(node: TextNode) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import LayerTrace
@@ -11,13 +12,16 @@ from modelc.language.definition import Definition
 from modelc.language.expansion.expand import ReadSpec, expand
 from modelc.language.names import LONGEST_NAME, Namer
 from modelc.language.project import project_of
-from modelc.language.remembered import Remembered
+from modelc.language.remembered import Remembered, Table
 from modelc.language.text.node import TextNode
 from modelc.language.validation.validate import validate
 from modelc.lsp.reading import Reading, read_text
 from modelc.report.check import check
 from modelc.system.forks import cached_property
 from modelc.text.naming import snake_case
+
+if TYPE_CHECKING:
+    from modelc.lsp.names import EntryWords
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +43,7 @@ class KnownBefore:
     entries: tuple[NamedEntry, ...] = ()
     traces: Mapping[str, LayerTrace] = field(default_factory=dict[str, LayerTrace])
     remembered: Remembered = field(default_factory=Remembered)
+    words: Table[EntryWords] = field(default_factory=Table["EntryWords"])
 
 
 class Snapshot:
@@ -63,7 +68,14 @@ class Snapshot:
             self.entries if "expanded" in done else self._before.entries,
             self.traces,
             self._before.remembered,
+            self._before.words,
         )
+
+    @cached_property
+    def words(self) -> Table[EntryWords]:
+        """The names in entries, as they were last looked for."""
+        self._before.words.turn()
+        return self._before.words
 
     def again(self) -> Snapshot:
         """The same text, to be read anew with the files that it names."""
