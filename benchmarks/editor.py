@@ -1,8 +1,9 @@
 """How long the language server takes to answer about a spec of 500 layers: `python benchmarks/editor.py [LAYERS]`.
 
 The server runs as an editor runs it, on pipes. Each request is sent several times and each is timed from its last byte
-sent to the last byte of its answer. `after an edit` requests follow a keystroke in the middle of the text at once. The
-second number is the time that the server computed, with all its threads: other processes on the machine change it less.
+sent to the last byte of its answer: the median is told, and the least. Requests `after a digit` follow at once a
+keystroke in the middle of the text, those `after a line` one that makes or removes a line above all layers. The last
+numbers are the time that the server computed, with all its threads: other processes on the machine change it less.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 ROUNDS = 15
+PAUSE = 0.1
+"""Seconds between keystrokes: nobody types faster."""
 
 
 def spec_of(layers: int) -> str:
@@ -80,13 +83,13 @@ def main(layers: int) -> None:
     start = time.perf_counter()
     server.request("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
     server.send("initialized", {})
-    print(f"{'started':44}{(time.perf_counter() - start) * 1e3:10.0f} ms")
+    print(f"{'started':40}{(time.perf_counter() - start) * 1e3:10.0f} ms")
     start = time.perf_counter()
     server.send(
         "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}}
     )
     server.diagnostics()
-    print(f"{'opened: all diagnostics':44}{(time.perf_counter() - start) * 1e3:10.0f} ms")
+    print(f"{'opened: all diagnostics':40}{(time.perf_counter() - start) * 1e3:10.0f} ms")
     document, version, middle = {"uri": uri}, 1, layers // 2 + 5
     name = lines[middle].index("Conv2D") if "Conv2D" in lines[middle] else lines[middle + 1].index("Conv2D")
     middle += "Conv2D" not in lines[middle]
@@ -95,9 +98,11 @@ def main(layers: int) -> None:
         return {"line": line, "character": column}
 
     def edit(first: int, last: int, new: str, line: int = middle) -> None:
+        changed({"range": {"start": place(line, first), "end": place(line, last)}, "text": new})
+
+    def changed(change: dict[str, Any]) -> None:
         nonlocal version
         version += 1
-        change = {"range": {"start": place(line, first), "end": place(line, last)}, "text": new}
         server.send(
             "textDocument/didChange",
             {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]},
@@ -110,8 +115,9 @@ def main(layers: int) -> None:
             _, length = run()
             times.append((time.perf_counter() - start) * 1e3)
             own.append((server.computed() - before) * 1e3)
-        median = statistics.median
-        print(f"{what:44}{median(times):10.1f} ms,{median(own):8.1f} ms computed, {length:9,} bytes")
+            time.sleep(PAUSE)
+        told = [f"{statistics.median(t):8.1f} ({min(t):5.1f}) ms" for t in (times, own)]
+        print(f"{what:40}{told[0]},{told[1]} computed, {length:9,} bytes", flush=True)
 
     key = lines[middle].index("kernel_size")
     reference = next(i for i in range(middle, len(lines)) if "Add" in lines[i])
@@ -134,23 +140,37 @@ def main(layers: int) -> None:
     for what, (method, params) in requests.items():
         timed(what, lambda m=method, p=params: server.request(f"textDocument/{m}", p))
 
-    def after_edit(method: str, params: dict[str, Any]) -> Any:
+    width, new_line = 3, ""
+
+    def after_digit(method: str, params: dict[str, Any]) -> Any:
         nonlocal width
         width = 7 - width  # 3 or 4: the size of a window
         column = lines[middle].index("kernel_size: ") + 13
         edit(column, column + 1, str(width))
         return server.request(f"textDocument/{method}", params)
 
-    width = 3
+    def after_line(method: str, params: dict[str, Any]) -> Any:
+        nonlocal new_line
+        above = lines.index("layers:") + 1
+        change = {"range": {"start": place(above, 0), "end": place(above + len(new_line), 0)}}
+        new_line = "" if new_line else "\n"
+        changed(change | {"text": new_line})
+        return server.request(f"textDocument/{method}", params)
+
     for what, (method, params) in requests.items():
-        timed(f"after an edit: {what}", lambda m=method, p=params: after_edit(m, p))
+        timed(f"after a digit: {what}", lambda m=method, p=params: after_digit(m, p))
+    without_places = {what: sent for what, sent in requests.items() if "position" not in sent[1]}
+    for what, (method, params) in without_places.items():
+        timed(f"after a line: {what}", lambda m=method, p=params: after_line(m, p))
+    if new_line:
+        after_line("foldingRange", {"textDocument": document})
 
     def mistaken() -> Any:
         edit(key, key + 1, "x" if (version % 2) else "k")
         return server.diagnostics(), 0
 
-    server.diagnostics()
-    timed("after an edit: mistakes of options", mistaken)
+    time.sleep(1)
+    timed("after a letter: mistakes of options", mistaken)
 
 
 if __name__ == "__main__":
