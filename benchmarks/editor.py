@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,33 +138,37 @@ def main(layers: int) -> None:
         "symbols": ("documentSymbol", {"textDocument": document}),
         "quick fixes": ("codeAction", {"textDocument": document, "range": whole, "context": {"diagnostics": []}}),
     }  # fmt: skip
-    for what, (method, params) in requests.items():
-        timed(what, lambda m=method, p=params: server.request(f"textDocument/{m}", p))
+
+    def ask(request: tuple[str, dict[str, Any]]) -> Any:
+        return server.request(f"textDocument/{request[0]}", request[1])
+
+    for what, request in requests.items():
+        timed(what, partial(ask, request))
 
     width, new_line = 3, ""
 
-    def after_digit(method: str, params: dict[str, Any]) -> Any:
+    def after_digit(request: tuple[str, dict[str, Any]]) -> Any:
         nonlocal width
         width = 7 - width  # 3 or 4: the size of a window
         column = lines[middle].index("kernel_size: ") + 13
         edit(column, column + 1, str(width))
-        return server.request(f"textDocument/{method}", params)
+        return ask(request)
 
-    def after_line(method: str, params: dict[str, Any]) -> Any:
+    def after_line(request: tuple[str, dict[str, Any]]) -> Any:
         nonlocal new_line
         above = lines.index("layers:") + 1
         change = {"range": {"start": place(above, 0), "end": place(above + len(new_line), 0)}}
         new_line = "" if new_line else "\n"
         changed(change | {"text": new_line})
-        return server.request(f"textDocument/{method}", params)
+        return ask(request)
 
-    for what, (method, params) in requests.items():
-        timed(f"after a digit: {what}", lambda m=method, p=params: after_digit(m, p))
-    without_places = {what: sent for what, sent in requests.items() if "position" not in sent[1]}
-    for what, (method, params) in without_places.items():
-        timed(f"after a line: {what}", lambda m=method, p=params: after_line(m, p))
+    for what, request in requests.items():
+        timed(f"after a digit: {what}", partial(after_digit, request))
+    for what, request in requests.items():
+        if "position" not in request[1]:
+            timed(f"after a line: {what}", partial(after_line, request))
     if new_line:
-        after_line("foldingRange", {"textDocument": document})
+        after_line(requests["folding"])
 
     def mistaken() -> Any:
         edit(key, key + 1, "x" if (version % 2) else "k")

@@ -197,7 +197,9 @@ class SpecNames:
             if spec is None:  # else names mean something else in a part of it
                 self._known[id(entry)] = words
             if name is not None and isinstance(name.value, str):
-                symbol = self._symbol("layer", name.value, entry, words.definition and words.at(words.definition, entry))
+                symbol = self._symbol(
+                    "layer", name.value, entry, words.definition and words.at(words.definition, entry)
+                )
                 scope.names.setdefault(name.value, symbol)
                 self._by_entry[_place(entry)] = symbol
             for key in REFERENCE_KEYS:

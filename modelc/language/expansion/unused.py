@@ -31,9 +31,9 @@ def unused(spec: TextNode, top: str, remembered: Remembered | None = None) -> tu
                 used |= mentioned[0]
                 named |= mentioned[1]
         else:
-            found = _mentioned(child, key)
-            used |= found[0]
-            named |= found[1]
+            mentioned = _mentioned(child, key)
+            used |= mentioned[0]
+            named |= mentioned[1]
     blocks = _blocks(named, spec.get("blocks"))
     found: list[Diagnostic] = []
     for section, code, kind, names in (("vars", "W101", "variable", used), ("blocks", "W102", "block", blocks)):
