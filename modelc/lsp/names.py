@@ -290,7 +290,7 @@ class SpecNames:
             if words is None:
                 scope = blocks.get(id(node), scope)
                 waiting += [(child, scope) for child in _children(node)]
-            for name, at in _variables_in(node) if words is None else words.variables:
+            for name, at in variables_in(node) if words is None else words.variables:
                 symbol = scope.variable(name)
                 if symbol is not None:
                     symbol.uses.append(_moved(at, node))
@@ -307,7 +307,7 @@ def _words_of(entry: TextNode) -> EntryWords:
     while waiting:
         node = waiting.pop()
         waiting += _children(node)
-        variables += _variables_in(node)
+        variables += variables_in(node)
     name = entry.get("name")
     written = name if name is not None and isinstance(name.value, str) else None
     whole = written is not None and not any(part in str(written.value) for part in ("#", "${"))
@@ -324,8 +324,8 @@ def _moved(extent: Extent, entry: TextNode, way: int = 1) -> Extent:
     return Extent(extent.line + lines, extent.column, extent.length) if lines else extent
 
 
-def _variables_in(node: TextNode) -> Iterator[tuple[str, Extent]]:
-    """The variables in a text."""
+def variables_in(node: TextNode) -> Iterator[tuple[str, Extent]]:
+    """The variables in a text, and where: the lines count from that above its source."""
     if isinstance(node.value, str) and "${" in node.value:
         for name in dict.fromkeys(_VARIABLE.findall(node.value)):
             for at in word_extents(node, name):

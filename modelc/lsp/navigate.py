@@ -15,6 +15,7 @@ from modelc.language.text.source import examine
 from modelc.lsp.extents import Extent, scalar_extent
 from modelc.lsp.hover import find
 from modelc.lsp.names import SpecName, SpecNames, names_of
+from modelc.lsp.other_files import OtherFiles
 from modelc.lsp.snapshot import Snapshot
 from modelc.text.quoting import quote
 
@@ -123,15 +124,22 @@ def renamable(snapshot: Snapshot, line: int, column: int) -> tuple[Extent, str]:
     return next(e for e in symbol.extents if e.holds(line, column)), symbol.name
 
 
-def rename(snapshot: Snapshot, line: int, column: int, new: str) -> list[Extent]:
-    """What is replaced by the new name. Raises `InputError` for a name that cannot be, or that something has."""
+def rename(
+    snapshot: Snapshot, line: int, column: int, new: str, others: OtherFiles | None = None
+) -> dict[str, list[Extent]]:
+    """What is replaced by the new name, by file; `others` are the specs that may use it.
+
+    Raises `InputError` for a name that cannot be, that something has, or that another file uses in a way that cannot be
+    followed.
+    """
     names = names_of(snapshot)
     symbol = _symbol_to_rename(snapshot, line, column)
     _require_name(symbol, new)
     symbol = names.at(line, column) or symbol
     if new != symbol.name and new in _others(names, symbol, snapshot):
         raise InputError(f"{quote(new)} is the name of another {_WORDS[symbol.kind]}")
-    return sorted(set(symbol.extents))
+    elsewhere = others.renamed(snapshot.name, names, symbol, new) if others is not None else {}
+    return {snapshot.name: sorted(set(symbol.extents)), **elsewhere}
 
 
 _WORDS = {"layer": "entry", "input": "entry", "block": "block", "variable": "variable", "parameter": "parameter"}

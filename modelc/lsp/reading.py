@@ -76,17 +76,20 @@ class Reading:
 
 
 class _Named(StringIO):
-    """A text with the name of its file."""
-
     def __init__(self, text: str, name: str) -> None:
         super().__init__(text, newline="")
         self.name = name
 
 
+def named_text(name: str, text: str) -> StringIO:
+    """A text as a file that is called `name`."""
+    return _Named(text, name)
+
+
 def read_text(name: str, text: str, before: Reading | None = None) -> Reading:
     """The text of a file that is called `name`; `before` is what was read before an edit."""
     folder = Path(name).parent if os.path.isabs(name) else None
-    return _in_parts(TextSource(name, text, folder), before) or Reading(text, *examine(_Named(text, name), folder))
+    return _in_parts(TextSource(name, text, folder), before) or Reading(text, *examine(named_text(name, text), folder))
 
 
 def _in_parts(source: TextSource, before: Reading | None) -> Reading | None:

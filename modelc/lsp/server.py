@@ -19,7 +19,9 @@ from pygls.protocol import default_converter
 from pygls.uris import from_fs_path, to_fs_path
 
 from modelc import __version__
-from modelc.errors import Diagnostic, InputError
+from modelc.errors import Diagnostic, InputError, SpecError
+from modelc.language.format.formatted import formatted
+from modelc.language.project import project_of
 from modelc.language.text.node import TextSource
 from modelc.language.text.recognize import is_spec
 from modelc.lsp.completion import TRIGGERS, completions, resolved
@@ -28,8 +30,10 @@ from modelc.lsp.fixes import fix_of
 from modelc.lsp.hover import hover
 from modelc.lsp.layers_told import by_place, inlay_of
 from modelc.lsp.navigate import FilePlace, definition, located, renamable, rename, uses
+from modelc.lsp.other_files import OtherFiles
 from modelc.lsp.outline import OutlinePart, foldings, outline
 from modelc.lsp.snapshot import Snapshot
+from modelc.report.spec_files import spec_files
 
 _PAUSE = 0.02
 """How long after an edit what the editor asks of it is answered first, in seconds: it asks at once."""
@@ -147,6 +151,19 @@ class SpecServer(LanguageServer):
             self.range(uri, extent), message, severity, found.code, source="modelc", tags=unused,
             related_information=related or None,
         )  # fmt: skip
+
+    def other_files(self, snapshot: Snapshot) -> OtherFiles:
+        """The specs of the workspace, as they are in the editor or on the disk; else those beside a spec."""
+        folders = [path for one in self.workspace.folders.values() if (path := to_fs_path(one.uri)) is not None]
+        if self.workspace.root_path is not None:
+            folders.append(self.workspace.root_path)
+        here = Path(snapshot.name).absolute().parent
+        around = [folder for folder in folders if here.is_relative_to(folder)] or [str(here)]
+        try:
+            specs = spec_files(dict.fromkeys(around))
+        except InputError:  # there are none that are saved
+            specs = []
+        return OtherFiles(specs, lambda path: self.workspace.get_text_document(from_fs_path(path) or path).source)
 
     # --- places
 
@@ -317,8 +334,13 @@ def _names(server: SpecServer) -> None:
     @_telling
     def change(params: lsp.RenameParams) -> lsp.WorkspaceEdit:
         uri = params.text_document.uri
-        found = rename(server.snapshot(uri), *server.place(uri, params.position), params.new_name)
-        return lsp.WorkspaceEdit({uri: [lsp.TextEdit(server.range(uri, e), params.new_name) for e in found]})
+        snapshot, place = server.snapshot(uri), server.place(uri, params.position)
+        found = rename(snapshot, *place, params.new_name, server.other_files(snapshot))
+        places = [server.location(FilePlace(file, extent)) for file, extents in found.items() for extent in extents]
+        changes: dict[str, list[lsp.TextEdit]] = {}
+        for one in places:
+            changes.setdefault(one.uri, []).append(lsp.TextEdit(one.range, params.new_name))
+        return lsp.WorkspaceEdit(changes)
 
 
 def _structure(server: SpecServer) -> None:
@@ -346,9 +368,32 @@ def _structure(server: SpecServer) -> None:
 
         return _Ready(symbol(part) for part in outline(snapshot))
 
+    @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
+    def lay_out(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+        snapshot = server.snapshot(params.text_document.uri)
+        if not is_spec(snapshot.name, snapshot.text):
+            return []
+        try:
+            made = formatted(snapshot.text, snapshot.name, project_of(Path(snapshot.name).parent).width)
+        except SpecError:  # JSON, or mistakes, which are told already
+            return []
+        return _line_edits(snapshot.text, made)
+
     @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
     def fold(params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
         return [
             lsp.FoldingRange(first - 1, last - 1, kind=lsp.FoldingRangeKind.Comment if comment else None)
             for first, last, comment in foldings(server.snapshot(params.text_document.uri))
         ]
+
+
+def _line_edits(old: str, new: str) -> list[lsp.TextEdit]:
+    """The edit that makes one text of another: of the lines from the first that differs to the last."""
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    most = min(len(before), len(after))
+    first = next((i for i in range(most) if before[i] != after[i]), most)
+    last = next((i for i in range(most - first) if before[-1 - i] != after[-1 - i]), most - first)
+    if first == len(before) == len(after):
+        return []
+    where = lsp.Range(lsp.Position(first, 0), lsp.Position(len(before) - last, 0))
+    return [lsp.TextEdit(where, "".join(after[first : len(after) - last]))]

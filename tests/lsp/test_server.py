@@ -10,6 +10,8 @@ import pytest
 lsp = pytest.importorskip("lsprotocol.types")
 from pygls.exceptions import JsonRpcException  # noqa: E402
 
+from modelc import load_spec  # noqa: E402
+from modelc.language.format.formatted import formatted  # noqa: E402
 from tests.lsp.conftest import CURSOR, Editor, applied, words  # noqa: E402
 
 SPEC = """\
@@ -301,6 +303,23 @@ def test_symbols_and_folding(editor: Editor, spec: str) -> None:
     assert folds[0].kind == lsp.FoldingRangeKind.Comment
 
 
+def test_formatting(editor: Editor, tmp_path: Path) -> None:
+    text = SPEC.replace("modelc: 1\n", "modelc:   1\n").replace("units: 10,", "units:  10 ,")
+    options = lsp.FormattingOptions(tab_size=2, insert_spaces=True)
+
+    def edits(text: str, name: str) -> list[Any]:
+        document = lsp.TextDocumentIdentifier(editor.open(tmp_path / name, text))
+        return list(
+            editor.run(editor.client.text_document_formatting_async(lsp.DocumentFormattingParams(document, options)))
+        )
+
+    assert applied(text, edits(text, "net.yaml")) == formatted(text) != text
+    assert applied(text[:-1], edits(text[:-1], "net.yaml")) == formatted(text)
+    assert edits(formatted(text), "net.yaml") == []
+    assert edits(text + "labels: [a", "net.yaml") == []  # its mistake is told already
+    assert edits("services:\n    web:   {image: x}\n", "docker-compose.yaml") == []
+
+
 def test_columns_are_those_of_utf16(editor: Editor, tmp_path: Path) -> None:
     text = (
         'modelc: 1\nname: "𝔐ödel"\ninput: {shape: [8], name: "𝔐", dtype: flaot32}\nlayers: [{type: Dense, units: 3}]\n'
@@ -319,3 +338,87 @@ def test_shapes_stay_while_the_text_is_broken(editor: Editor, spec: str) -> None
     everything = lsp.Range(lsp.Position(0, 0), lsp.Position(99, 0))
     found = editor.run(editor.client.text_document_inlay_hint_async(lsp.InlayHintParams(document, everything)))
     assert len(found) == 6
+
+
+FILES = {
+    "base.yaml": (
+        "modelc: 1\ninput: {shape: [16, 16, 3]}\nvars: {width: 4, deep: 2}\n"
+        "blocks:\n  stage:\n    params: {filters: int}\n"
+        '    layers: [{type: Conv2D, filters: "${filters}", kernel_size: 3}]\n'
+        'layers:\n  - {block: stage, filters: "${width}", name: first}\n  - {type: ReLU, name: last}\n'
+    ),
+    "wide.yaml": (
+        "extends: base.yaml\nvars: {width: 8}\n"
+        'layers:\n  - {block: stage, filters: "${width}", name: first}\n  - {block: stage, each: {filters: [1, 2]}}\n'
+    ),
+    "wider.yaml": "extends: wide.yaml\nvars: {width: 16}\n",
+    "cut.yaml": "extends: base.yaml\ntruncate: first\n",
+    "inside.yaml": (
+        "modelc: 1\ninput: {shape: [16, 16, 3]}\nvars: {width: 1}\n"
+        "layers:\n  - {type: Model, spec: base.yaml, name: net}\noutputs: [net/last]\n"
+    ),
+    "apart.yaml": 'modelc: 1\ninput: {shape: [3]}\nvars: {width: 3}\nlayers: [{type: Dense, units: "${width}"}]\n',
+}  # fmt: skip
+
+
+def _renamed(editor: Editor, folder: Path, file: str, word: str, new: str) -> dict[str, str]:
+    """The files that a renaming changes, with their new texts."""
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    uri = editor.open(folder / file, FILES[file])
+    at = editor.at(uri, _marked(word, 1, FILES[file]))
+    made = editor.run(editor.client.text_document_rename_async(lsp.RenameParams(new_name=new, **at)))
+    names = {(folder / name).as_uri(): name for name in FILES}
+    return {names[uri]: applied(FILES[names[uri]], edits) for uri, edits in made.changes.items()}
+
+
+@pytest.mark.parametrize(
+    ("file", "word", "new", "changed"),
+    [
+        ("base.yaml", "width: 4", "w", {"base.yaml": 2, "wide.yaml": 2, "wider.yaml": 1}),
+        ("base.yaml", "stage:\n", "part", {"base.yaml": 2, "wide.yaml": 2}),
+        ("base.yaml", "filters: int", "n", {"base.yaml": 3, "wide.yaml": 2}),
+        ("base.yaml", "deep", "depth", {"base.yaml": 1}),
+    ],
+)
+def test_rename_in_files_that_extend_this_one(
+    editor: Editor, tmp_path: Path, file: str, word: str, new: str, changed: dict[str, int]
+) -> None:
+    found = _renamed(editor, tmp_path, file, word, new)
+    old = word.partition(":")[0]
+    assert {name: FILES[name].count(old) - text.count(old) for name, text in found.items()} == changed
+    for name, text in found.items():
+        (tmp_path / name).write_text(text)
+    for name in FILES:
+        before, after = load_spec(_saved(tmp_path / "old", name)), load_spec(tmp_path / name)
+        # Uses of a block that have no name are called by that of the block.
+        expected = before.to_json().replace('"stage', f'"{new}') if old == "stage" else before.to_json()
+        assert after.to_json() == expected
+
+
+def _saved(folder: Path, file: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    return folder / file
+
+
+@pytest.mark.parametrize(
+    ("file", "word", "told"),
+    [
+        ("base.yaml", "first", "cut.yaml:2 may mean this `first`, as that spec is made from this file"),
+        ("base.yaml", "last", "inside.yaml:6 may mean this `last`, as that spec is made from this file"),
+        ("wide.yaml", "width", "`width` is also in"),
+        ("wider.yaml", "width", "wide.yaml:2, which this file extends; rename it in the files one by one"),
+    ],
+)
+def test_renames_that_other_files_forbid(editor: Editor, tmp_path: Path, file: str, word: str, told: str) -> None:
+    with pytest.raises(JsonRpcException) as error:
+        _renamed(editor, tmp_path, file, word, "other")
+    assert told in str(error.value)
+
+
+def test_a_new_name_that_another_file_has(editor: Editor, tmp_path: Path) -> None:
+    (tmp_path / "more.yaml").write_text("extends: base.yaml\nvars: {w: 8}\n")
+    with pytest.raises(JsonRpcException, match=r"`w` is in .*more.yaml already, which extends this file"):
+        _renamed(editor, tmp_path, "base.yaml", "width", "w")
