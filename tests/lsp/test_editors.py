@@ -110,6 +110,40 @@ def test_helix() -> None:
     assert all("modelc" in language["language-servers"] for language in configuration["language"])
 
 
+# What a user of Neovim does after opening a spec, and what is told of each step.
+ASKED = """
+local told = {}
+local function lines() return vim.api.nvim_buf_get_lines(0, 0, -1, false) end
+local function wait(what) return vim.wait(60000, what, 50) end
+local function ask(method, line, column)
+  local document = vim.lsp.util.make_text_document_params(0)
+  local params = { textDocument = document, position = { line = line, character = column } }
+  local _, answer = next(vim.lsp.buf_request_sync(0, method, params, 60000))
+  return answer.result
+end
+local function run()
+  wait(function() return #vim.diagnostic.get(0) > 0 end)
+  for _, one in ipairs(vim.diagnostic.get(0)) do table.insert(told, one.code .. " " .. one.lnum) end
+  vim.api.nvim_buf_set_text(0, 4, 22, 4, 22, { "s" })
+  table.insert(told, tostring(wait(function() return #vim.diagnostic.get(0) == 0 end)))
+  table.insert(told, tostring(wait(function() return #vim.lsp.inlay_hint.get({ bufnr = 0 }) == 2 end)))
+  table.insert(told, ask("textDocument/hover", 3, 12).contents.value:match("[^\\n]*"))
+  for _, item in ipairs(ask("textDocument/completion", 4, 18).items) do
+    if item.label == "use_bias" then table.insert(told, item.label) end
+  end
+  vim.api.nvim_win_set_cursor(0, { 4, 36 })
+  vim.lsp.buf.rename("first")
+  table.insert(told, tostring(wait(function() return lines()[6] == "outputs: [first,   dense]" end)))
+  vim.lsp.buf.format({ timeout_ms = 60000 })
+  table.insert(told, lines()[6])
+end
+local ended, problem = pcall(run)
+if not ended then table.insert(told, problem) end
+io.stdout:write(vim.json.encode(told))
+vim.cmd("qa!")
+"""
+
+
 def test_neovim(tmp_path: Path) -> None:
     nvim = shutil.which("nvim")
     version = subprocess.run([nvim, "--version"], capture_output=True, text=True).stdout if nvim is not None else ""
@@ -120,17 +154,18 @@ def test_neovim(tmp_path: Path) -> None:
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m modelc "$@"\n')
     script.chmod(0o755)
     (tmp_path / "init.lua").write_text(_block("lua"))
-    (tmp_path / "net.yaml").write_text("modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, unit: 3}\n")
-    (tmp_path / "ask.lua").write_text(
-        "vim.wait(60000, function() return #vim.diagnostic.get(0) > 0 end, 100)\n"
-        "for _, one in ipairs(vim.diagnostic.get(0)) do io.stdout:write(one.code .. ' ' .. one.lnum .. '\\n') end\n"
-        "vim.cmd('qa!')\n"
+    (tmp_path / "net.yaml").write_text(
+        "modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, units: 8, name: stem}\n"
+        "  - {type: Dense, unit: 3}\noutputs: [stem,   dense]\n"
     )
+    (tmp_path / "ask.lua").write_text(ASKED)
     environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path),
                    "PYTHONPATH": str(ROOT)}  # fmt: skip
     command = [nvim, "--headless", "-u", "init.lua", "net.yaml", "-S", "ask.lua"]
-    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
-    assert ended.stdout.split() == ["E201", "3"], ended.stderr
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=400)
+    assert json.loads(ended.stdout) == [
+        "E201 4", "true", "true", "**Dense**", "use_bias", "true", "outputs: [first, dense]",
+    ], ended.stderr  # fmt: skip
 
 
 def test_the_entry_for_schemastore() -> None:
