@@ -35,7 +35,7 @@ _WRAP = f"{_LIST}:\n"
 """Before an entry that is read by itself, so that it is as deep as in its list."""
 
 
-class _Part(TextSource):
+class _TextPart(TextSource):
     """A section or an entry as a text of its own. As lines come and go above it, it moves with all nodes in it.
 
     That is why the nodes of an entry, and all that was made of them, serve as long as the entry itself is not edited.
@@ -47,7 +47,7 @@ class _Part(TextSource):
         vars(self)["above"] = above
 
 
-class _Piece(NamedTuple):
+class _PartText(NamedTuple):
     """The text of a part: of a section, or, with its wrap, of an entry."""
 
     text: str
@@ -55,11 +55,11 @@ class _Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Read:
+class _ReadPart:
     """A part and what it says: the value of its key, which for an entry is a list of it alone."""
 
-    piece: _Piece
-    part: _Part
+    piece: _PartText
+    part: _TextPart
     key: str
     value: TextNode
 
@@ -71,7 +71,7 @@ class Reading:
     text: str
     tree: TextNode | None
     diagnostics: tuple[Diagnostic, ...]
-    parts: list[_Read] = field(default_factory=list[_Read])
+    parts: list[_ReadPart] = field(default_factory=list[_ReadPart])
     """Its parts, for the next reading, which uses them up: they move."""
 
 
@@ -124,12 +124,12 @@ def _in_parts(source: TextSource, before: Reading | None) -> Reading | None:
     return Reading(text, without_schema(tree), (), parts)
 
 
-def _pieces(text: str) -> tuple[list[_Piece], list[int]]:
+def _pieces(text: str) -> tuple[list[_PartText], list[int]]:
     """The pieces of a text, and how many lines there are above each."""
     front = _IN_FRONT.match(text)
     start = front.end() if front is not None else 0
     starts = [start, *(found.end() - 1 for found in _SECTION.finditer(text, start))]
-    pieces, above, line = list[_Piece](), list[int](), text.count("\n", 0, start)
+    pieces, above, line = list[_PartText](), list[int](), text.count("\n", 0, start)
     for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
         found = _LAYERS.match(text, begin, end)
         cuts = [begin]
@@ -138,13 +138,13 @@ def _pieces(text: str) -> tuple[list[_Piece], list[int]]:
             cuts += [entry.start() + 1 for entry in dash.finditer(text, found.end() - 1, end)]
         for at, until in zip(cuts, [*cuts[1:], end], strict=True):
             is_entry = at != begin
-            pieces.append(_Piece(_WRAP + text[at:until] if is_entry else text[at:until], is_entry))
+            pieces.append(_PartText(_WRAP + text[at:until] if is_entry else text[at:until], is_entry))
             above.append(line - is_entry)
             line += text.count("\n", at, until)
     return pieces, above
 
 
-def _same_ends(old: list[_Piece], new: list[_Piece]) -> tuple[int, int]:
+def _same_ends(old: list[_PartText], new: list[_PartText]) -> tuple[int, int]:
     """How many parts two texts begin with and end with in common."""
     most = min(len(old), len(new))
     first = next((i for i in range(most) if old[i] != new[i]), most)
@@ -152,13 +152,13 @@ def _same_ends(old: list[_Piece], new: list[_Piece]) -> tuple[int, int]:
     return first, next((i for i in range(most) if old[-1 - i] != new[-1 - i]), most)
 
 
-def _entries(pieces: list[_Piece]) -> int:
+def _entries(pieces: list[_PartText]) -> int:
     return sum(piece.is_entry for piece in pieces)
 
 
-def _read(source: TextSource, piece: _Piece) -> _Read | None:
+def _read(source: TextSource, piece: _PartText) -> _ReadPart | None:
     """A part that is read by itself; None if it has a mistake, or is no part after all."""
-    part = _Part(source.name, piece.text, source.folder)
+    part = _TextPart(source.name, piece.text, source.folder)
     made, mistakes = read_yaml(part)
     if mistakes or made is None or not isinstance(made.value, dict) or len(made.value) != 1:
         return None
@@ -167,10 +167,10 @@ def _read(source: TextSource, piece: _Piece) -> _Read | None:
         return None
     if piece.is_entry and not (isinstance(value.value, tuple) and len(value.value) == 1):
         return None
-    return _Read(piece, part, key, value)
+    return _ReadPart(piece, part, key, value)
 
 
-def _tree(source: TextSource, parts: list[_Read], above: list[int]) -> TextNode:
+def _tree(source: TextSource, parts: list[_ReadPart], above: list[int]) -> TextNode:
     """The tree of all parts."""
     items: dict[str, TextNode] = {}
     entries = tuple(entry for read in parts if read.piece.is_entry for entry in _items(read.value))
