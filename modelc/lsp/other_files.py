@@ -47,8 +47,10 @@ class OtherFiles:
         found: dict[str, list[Extent]] = {}
         block = next((name for name, scope in root.blocks.items() if _has(scope, symbol)), None)
         for path in self._specs:
+            if not self._has_word(path, (symbol.name, new)) or _same_file(path, file):
+                continue
             tree = self._tree(path)
-            if tree is None or _same_file(path, file):
+            if tree is None:
                 continue
             extends = any(_same_file(base, file) for base in self._bases(path))
             inside = any(_same_file(model, file) for model in self._models(tree))
@@ -64,6 +66,14 @@ class OtherFiles:
         return found
 
     # --- which files
+
+    def _has_word(self, path: str, words: Iterable[str]) -> bool:
+        """Whether a file has one of these words at all; most have not, and need not be parsed."""
+        try:
+            text = self._read(path)
+        except (OSError, ValueError):
+            return False
+        return any(word in text for word in words)
 
     def _tree(self, path: str) -> TextNode | None:
         if path not in self._trees:

@@ -23,7 +23,7 @@ from modelc.errors import Diagnostic, InputError, SpecError
 from modelc.language.format.formatted import formatted
 from modelc.language.project import project_of
 from modelc.language.text.node import TextSource
-from modelc.language.text.recognize import is_spec
+from modelc.language.text.recognize import is_spec, is_spec_file
 from modelc.lsp.completion import TRIGGERS, completions, resolved
 from modelc.lsp.extents import Extent, shown_extent
 from modelc.lsp.fixes import fix_of
@@ -158,10 +158,10 @@ class SpecServer(LanguageServer):
         if self.workspace.root_path is not None:
             folders.append(self.workspace.root_path)
         here = Path(snapshot.name).absolute().parent
-        around = [folder for folder in folders if here.is_relative_to(folder)] or [str(here)]
+        around = [folder for folder in folders if here.is_relative_to(folder)]
         try:
-            specs = spec_files(dict.fromkeys(around))
-        except InputError:  # there are none that are saved
+            specs = spec_files(dict.fromkeys(around)) if around else [str(p) for p in here.iterdir() if is_spec_file(p)]
+        except (InputError, OSError):  # there are none that are saved
             specs = []
         return OtherFiles(specs, lambda path: self.workspace.get_text_document(from_fs_path(path) or path).source)
 
