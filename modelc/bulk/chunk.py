@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -60,6 +60,10 @@ class Numbered(Sequence[str]):
         if isinstance(index, slice):
             return Numbered(self.before, self.numbers[index], self.after)
         return f"{self.before}{self.numbers[index]}{self.after}"
+
+    def __iter__(self) -> Iterator[str]:
+        """All names, faster than one by one."""
+        return (f"{self.before}{number}{self.after}" for number in self.numbers)
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -144,6 +144,19 @@ def decoded(y: Any, labels: tuple[str, ...] | None, top: int) -> list[list[Guess
     """As `Labelled.decode`, for one output; None without labels."""
     if labels is None:
         return None
+    order, best = best_classes(y, labels, top)
+    return [
+        [Guess(labels[i], score) for i, score in zip(places, row, strict=True)]
+        for places, row in zip(order.tolist(), best.tolist(), strict=True)
+    ]
+
+
+def best_classes(y: Any, labels: tuple[str, ...], top: int) -> tuple[Array, Array]:
+    """The places in `labels` of the most likely classes of each sample, the likeliest first, and their scores.
+
+    Both are of shape (samples, top), or (samples, classes) where there are fewer. Raises `InputError` where `y` is
+    something else than a number for each class.
+    """
     scores = np.asarray(y)
     if scores.ndim == 2 and scores.shape[1] == 1 and len(labels) == 2:
         scores = np.concatenate([1 - scores, scores], axis=1)
@@ -151,11 +164,7 @@ def decoded(y: Any, labels: tuple[str, ...] | None, top: int) -> list[list[Guess
         message = f"expected an array of shape (samples, {len(labels)}), found {scores.dtype} of shape {scores.shape}"
         raise InputError(message, "give what the model returned")
     order = best_first(scores)[:, :top]
-    best = np.take_along_axis(scores, order, 1).astype(np.float64)
-    return [
-        [Guess(labels[i], score) for i, score in zip(places, row, strict=True)]
-        for places, row in zip(order.tolist(), best.tolist(), strict=True)
-    ]
+    return order, np.take_along_axis(scores, order, 1).astype(np.float64)
 
 
 def best_first(scores: Array) -> Array:

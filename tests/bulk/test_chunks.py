@@ -85,9 +85,13 @@ def test_memory_does_not_grow_with_rows(folder: Path) -> None:
     for rows in (20_000, 120_000):
         Path("x.csv").write_text(header + row * rows)
         done = subprocess.run(
-            [sys.executable, "-c", _MEMORY, "x.csv", "y.csv"], capture_output=True, text=True, check=True, timeout=300
-        )
+            [sys.executable, "-c", _MEMORY, "x.csv", f"{rows}.csv"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=300,
+        )  # into another file each time: one that is there is looked into before it is replaced
         peaks.append(int(done.stdout))
-        assert Path("y.csv").read_bytes().count(b"\n") == rows + 1
+        assert Path(f"{rows}.csv").read_bytes().count(b"\n") == rows + 1
     # 100,000 rows more are 25.6 MB as numbers, and 32 MB as text.
     assert peaks[1] - peaks[0] < 12_000_000

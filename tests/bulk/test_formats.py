@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,10 @@ import numpy as np
 import pytest
 
 from modelc.bulk.predict_files import predict_files
+from modelc.bulk.writing.delimited import TableWriter
+from modelc.bulk.writing.json_lines import LinesWriter
+from modelc.bulk.writing.outputs import WrittenOutput
+from modelc.bulk.writing.top import TopClasses
 from modelc.model.model import Model
 from tests.bulk.conftest import X
 
@@ -120,6 +125,69 @@ def test_results_are_read_as_samples(model: Model, folder: Path) -> None:
     predict_files(second, "y.csv", "z.npy", columns=columns)
     predict_files(model, "x.npy", "y.npy")
     np.testing.assert_allclose(np.load("z.npy"), np.load("y.npy") @ second.weights[0].value, rtol=1e-5)
+
+
+class Numbers:
+    """Results and names that are hard to write, given to a writer as they are."""
+
+    names = ('a "1", b%s', "ü\n", "plain")
+    results = np.array([[np.nan, 0.5, 1 / 3], [np.inf, 2, 1], [1e-30, -np.inf, 0]], np.float32)
+    output = WrittenOutput('100% "kind"', (3,), "float32", ("x, %d", 'y"', "z"))
+
+
+def test_numbers_and_names_of_any_kind_as_json_lines() -> None:
+    for top in (None, 2):
+        stream = io.BytesIO()
+        classes = None if top is None else TopClasses([Numbers.output], top)
+        with LinesWriter(stream, [Numbers.output], classes) as writer:
+            writer.write(Numbers.names, [Numbers.results])
+        lines = [json.loads(line, parse_constant=pytest.fail) for line in stream.getvalue().decode().splitlines()]
+        assert [line["input"] for line in lines] == list(Numbers.names)
+        found = [line["outputs"]['100% "kind"'] for line in lines]
+        rows = [[float(n) if np.isfinite(n) else None for n in row] for row in Numbers.results]
+        if top is None:
+            np.testing.assert_equal(np.array(found, np.float32), np.array(rows, np.float32))
+        else:  # of the largest first; what is no number last
+            labels = [['y"', "z"], ["x, %d", 'y"'], ["x, %d", "z"]]
+            assert [[guess["label"] for guess in some] for some in found] == labels
+            assert found[1][0]["score"] is None
+            assert np.float32(found[0][1]["score"]) == np.float32(1 / 3)
+
+
+def test_names_of_any_kind_as_csv() -> None:
+    stream = io.BytesIO()
+    with TableWriter(stream, [Numbers.output], TopClasses([Numbers.output], 1)) as writer:
+        writer.write(Numbers.names, [Numbers.results])
+    _, *rows = csv.reader(io.StringIO(stream.getvalue().decode(), newline=""))
+    assert [row[:2] for row in rows] == [
+        [name, label] for name, label in zip(Numbers.names, ['y"', "x, %d", "x, %d"], strict=True)
+    ]
+
+
+def test_whole_numbers_have_all_their_digits() -> None:
+    output = WrittenOutput("y", (2,), "int32")
+    values = np.array([[2**31 - 1, -(2**31)], [0, 1]], np.int32)
+    stream = io.BytesIO()
+    with LinesWriter(stream, [output], TopClasses([output], 1)) as writer:
+        writer.write(["a", "b"], [values])
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["outputs"]["y"][0]["score"] for line in lines] == [2**31 - 1, 1]
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 10_000])
+@pytest.mark.parametrize("width", [1, 3, 20_000])
+def test_any_number_of_rows_of_any_width(count: int, width: int) -> None:
+    """They are formatted in blocks: each row is there once, in order."""
+    if count * width > 10**6:
+        count = 9
+    output = WrittenOutput("y", (width,), "float32")
+    values = np.arange(count * width, dtype=np.float32).reshape(count, width)
+    stream = io.BytesIO()
+    with LinesWriter(stream, [output]) as writer:
+        writer.write([str(i) for i in range(count)], [values])
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["input"] for line in lines] == [str(i) for i in range(count)]
+    np.testing.assert_array_equal(np.array([line["outputs"]["y"] for line in lines]).reshape(count, width), values)
 
 
 @pytest.mark.parametrize("name", ["y.csv", "y.jsonl", "y.parquet"])

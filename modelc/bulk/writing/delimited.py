@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from re import compile as regex
 from typing import Any, BinaryIO, Self
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from modelc.bulk.chunk import Rows
 from modelc.bulk.reading.layout import MAX_COLUMNS, element_names
-from modelc.bulk.writing.numbers import formats
+from modelc.bulk.writing.numbers import blocks, formats, together
 from modelc.bulk.writing.outputs import WrittenOutput
 from modelc.bulk.writing.top import TopClasses
 from modelc.errors import InputError
@@ -37,10 +36,11 @@ class TableWriter:
         if top is None:
             cells = [formats(one.dtype) for one in outputs for _ in range(math.prod(one.sizes))]
         else:
-            cells = ["%s", formats("float32")] * sum(top.width(one) for one in top.outputs)
-        self._format = "".join(f",{cell}" for cell in cells) + "\n"
-        labels = {label for one in (top.outputs if top is not None else ()) for label in one.labels or ()}
-        self._labels = {label: _cell(label) for label in labels}
+            cells = [cell for one in top.outputs for cell in ["%s", formats(one.dtype)] * top.width(one)]
+        self._format = ",".join(["%s", *cells]) + "\n"
+        self._labels = [
+            [_cell(label) for label in one.labels or ()] for one in (top.outputs if top is not None else ())
+        ]
 
     def __enter__(self) -> Self:
         self._stream.write(_row(self._header).encode())
@@ -48,14 +48,16 @@ class TableWriter:
 
     def write(self, names: Sequence[str], results: Sequence[Rows]) -> None:
         """Append the rows."""
-        rows = self._classes(self._top, results) if self._top is not None else _numbers(len(names), results)
-        lines = [f"{_cell(name)}{self._format % tuple(row)}" for name, row in zip(names, rows, strict=True)]
-        self._stream.write("".join(lines).encode())
+        for some, values in blocks(names, results):
+            columns = self._classes(self._top, values) if self._top is not None else _numbers(values)
+            self._stream.write(together(self._format, [_cells(some), *columns]).encode())
 
-    def _classes(self, top: TopClasses, results: Sequence[Rows]) -> Iterator[Iterable[Any]]:
-        """For each sample its labels and scores in turns."""
-        for some in zip(*top.of(results), strict=True):
-            yield [cell for guess in chain(*some) for cell in (self._labels[guess.label], guess.score)]
+    def _classes(self, top: TopClasses, results: Sequence[Rows]) -> Iterator[list[Any]]:
+        """The columns of labels and scores in turns."""
+        for (_, places, scores), labels in zip(top.best(results), self._labels, strict=True):
+            for some, numbers in zip(places.T.tolist(), scores.T.tolist(), strict=True):
+                yield [labels[place] for place in some]
+                yield numbers
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if kind is None:
@@ -89,11 +91,10 @@ def class_columns(top: TopClasses) -> Iterator[str]:
             yield from (f"{before}{what}" + (f"_{i}" if width > 1 else "") for what in ("label", "score"))
 
 
-def _numbers(count: int, results: Sequence[Rows]) -> Iterator[Iterable[Any]]:
-    """For each of so many samples its numbers, those of all outputs."""
-    columns = [np.asarray(values).reshape(count, -1) for values in results]
-    # Numbers of both types in one row are made of Python's: formatting a list of them is what takes time.
-    return (chain(*some) for some in zip(*(column.tolist() for column in columns), strict=True))
+def _numbers(results: Sequence[Rows]) -> Iterator[list[Any]]:
+    """The columns of numbers, those of all outputs."""
+    for values in results:
+        yield from np.asarray(values).reshape(len(values), -1).T.tolist()
 
 
 def _cell(text: str) -> str:
@@ -101,5 +102,10 @@ def _cell(text: str) -> str:
     return text if _QUOTED.search(text) is None else '"' + text.replace('"', '""') + '"'
 
 
-def _row(cells: Sequence[str]) -> str:
-    return ",".join(map(_cell, cells)) + "\n"
+def _cells(texts: list[str]) -> list[str]:
+    """Texts as cells. Most need no quotes, which one search tells of all."""
+    return texts if _QUOTED.search("".join(texts)) is None else [*map(_cell, texts)]
+
+
+def _row(cells: list[str]) -> str:
+    return ",".join(_cells(cells)) + "\n"

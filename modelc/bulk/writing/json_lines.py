@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from json.encoder import encode_basestring
 from typing import Any, BinaryIO, Self
 
-import numpy as np
-
 from modelc.bulk.chunk import Rows
-from modelc.bulk.writing.numbers import formats, in_json, nested
+from modelc.bulk.writing.numbers import blocks, columns_in_json, in_json, nested, together
 from modelc.bulk.writing.outputs import WrittenOutput
 from modelc.bulk.writing.top import TopClasses
+
+_Formatted = tuple[WrittenOutput, str, Sequence[Sequence[Any]]]
+"""An output, the format of its value in a line, and the columns of what is formatted by it."""
 
 
 class LinesWriter:
@@ -19,36 +20,40 @@ class LinesWriter:
 
     def __init__(self, stream: BinaryIO, outputs: Sequence[WrittenOutput], top: TopClasses | None = None) -> None:
         self._stream, self._outputs, self._top = stream, outputs, top
-        self._formats = [nested(one.sizes, formats(one.dtype)) if one.is_fixed else None for one in outputs]
+        self._labels = [[*map(encode_basestring, one.labels or ())] for one in (top.outputs if top is not None else ())]
 
     def __enter__(self) -> Self:
         return self
 
     def write(self, names: Sequence[str], results: Sequence[Rows]) -> None:
         """Append the lines."""
-        lines = self._classes(names, results) if self._top is not None else self._numbers(names, results)
-        self._stream.write("".join(lines).encode())
+        for some, values in blocks(names, results):
+            found = self._classes(self._top, values) if self._top is not None else self._numbers(values)
+            columns: list[Sequence[Any]] = [[*map(encode_basestring, some)]]
+            outputs: list[str] = []
+            for one, format, cells in found:
+                key = encode_basestring(one.name).replace("%", "%%")
+                outputs.append(f"{key}: {format}")
+                columns += cells
+            line = f'{{"input": %s, "outputs": {{{", ".join(outputs)}}}}}\n'
+            self._stream.write(together(line, columns).encode())
 
-    def _classes(self, names: Sequence[str], results: Sequence[Rows]) -> list[str]:
-        assert self._top is not None
-        found = self._top.of(results)
-        keys = [one.name for one in self._top.outputs]
-        return [
-            json.dumps(named_guesses(name, dict(zip(keys, some, strict=True))), ensure_ascii=False) + "\n"
-            for name, *some in zip(names, *found, strict=True)
-        ]
+    def _classes(self, top: TopClasses, results: Sequence[Rows]) -> Iterator[_Formatted]:
+        for (one, places, scores), labels in zip(top.best(results), self._labels, strict=True):
+            number, numbers = columns_in_json(scores, one.dtype)
+            guess = f'{{"label": %s, "score": {number}}}'
+            columns: list[list[Any]] = []
+            for some, column in zip(places.T.tolist(), numbers, strict=True):
+                columns += [[labels[place] for place in some], column]
+            yield one, f"[{', '.join([guess] * len(numbers))}]", columns
 
-    def _numbers(self, names: Sequence[str], results: Sequence[Rows]) -> list[str]:
-        keys = [json.dumps(one.name, ensure_ascii=False) for one in self._outputs]
-        columns = [
-            [in_json(row, format or nested(row.shape, formats(one.dtype))) for row in map(np.asarray, values)]
-            for values, format, one in zip(results, self._formats, self._outputs, strict=True)
-        ]
-        lines: list[str] = []
-        for name, *values in zip(names, *columns, strict=True):
-            outputs = ", ".join(f"{key}: {value}" for key, value in zip(keys, values, strict=True))
-            lines.append(f'{{"input": {json.dumps(name, ensure_ascii=False)}, "outputs": {{{outputs}}}}}\n')
-        return lines
+    def _numbers(self, results: Sequence[Rows]) -> Iterator[_Formatted]:
+        for one, values in zip(self._outputs, results, strict=True):
+            if isinstance(values, list):
+                yield one, "%s", [[in_json(row, one.dtype) for row in values]]
+            else:
+                number, columns = columns_in_json(values.reshape(len(values), -1), one.dtype)
+                yield one, nested(values.shape[1:], number), columns
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if kind is None:

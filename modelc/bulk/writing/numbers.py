@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from modelc.bulk.chunk import Array, Rows
 
 
 def formats(dtype: str) -> str:
@@ -23,10 +23,42 @@ def nested(shape: Sequence[int], number: str) -> str:
     return f"[{', '.join([nested(shape[1:], number)] * shape[0])}]"
 
 
-def in_json(row: Array, format: str) -> str:
-    """One value in JSON, by its format; null for what is no number or infinite, which JSON does not have."""
-    flat = row.ravel()
-    if flat.dtype.kind == "f" and not np.isfinite(flat).all():
-        numbers = [formats("float32") % n if np.isfinite(n) else "null" for n in flat.tolist()]
-        return format.replace(formats("float32"), "%s") % tuple(numbers)
-    return format % tuple(flat.tolist())
+_CELLS = 2**13
+"""What is formatted at once has so many cells, or one row: so it takes less than a megabyte."""
+
+
+def blocks(names: Sequence[str], results: Sequence[Rows]) -> Iterator[tuple[list[str], list[Rows]]]:
+    """Some samples after the other, of all."""
+    width = 1 + sum(
+        values[0].size if isinstance(values, list) else values[:1].size for values in results if len(values)
+    )
+    size = max(1, _CELLS // width)
+    for start in range(0, len(names), size):
+        yield [*names[start : start + size]], [values[start : start + size] for values in results]
+
+
+def together(row: str, columns: Sequence[Sequence[Any]]) -> str:
+    """The text of all rows, by the format of one, of which each column is given.
+
+    Python formats them in one call: what takes time is a call for each row.
+    """
+    count, width = len(columns[0]), len(columns)
+    cells: list[Any] = [None] * (count * width)
+    for i, column in enumerate(columns):
+        cells[i::width] = column
+    return (row * count) % tuple(cells)
+
+
+def columns_in_json(rows: Array, dtype: str) -> tuple[str, list[list[Any]]]:
+    """The format of a number in JSON, and the columns of such numbers; null for what is no number or infinite, which
+    JSON does not have."""
+    format, columns = formats(dtype), rows.T.tolist()
+    if rows.dtype.kind != "f" or np.isfinite(rows).all():
+        return format, columns
+    return "%s", [[format % n if math.isfinite(n) else "null" for n in column] for column in columns]
+
+
+def in_json(value: Array, dtype: str) -> str:
+    """One value in JSON."""
+    number, columns = columns_in_json(value.reshape(1, -1), dtype)
+    return nested(value.shape, number) % tuple(cell for (cell,) in columns)

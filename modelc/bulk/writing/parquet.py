@@ -49,10 +49,11 @@ class ParquetWriter:
                 self._array(values, field.type) for values, field in zip(results, list(self._fields)[1:], strict=True)
             ]
         else:
-            for output, guesses in zip(self._top.outputs, self._top.of(results), strict=True):
+            for output, places, scores in self._top.best(results):
+                labels = self._arrow.array(output.labels, self._arrow.string())
                 for i in range(self._top.width(output)):
-                    columns.append(self._arrow.array([some[i].label for some in guesses], self._arrow.string()))
-                    columns.append(self._arrow.array([some[i].score for some in guesses], self._arrow.float32()))
+                    columns.append(labels.take(self._arrow.array(places[:, i])))
+                    columns.append(self._arrow.array(scores[:, i].astype(np.float32)))
         self._file.write_table(self._arrow.Table.from_arrays(columns, schema=self._fields))
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-import numpy as np
-
-from modelc.bulk.chunk import Rows
+from modelc.bulk.chunk import Array, Rows
 from modelc.bulk.writing.outputs import WrittenOutput, with_classes
-from modelc.model.labelled import Guess, decoded
+from modelc.model.labelled import Guess, best_classes, decoded
 
 
 class TopClasses:
@@ -26,10 +24,14 @@ class TopClasses:
 
     def of(self, results: Sequence[Rows]) -> list[list[list[Guess]]]:
         """For each of these outputs and each sample the likeliest classes."""
-        found: list[list[list[Guess]]] = []
+        found = zip(self.outputs, self._places, strict=True)
+        return [decoded(results[place], output.labels, self.count) or [] for output, place in found]
+
+    def best(self, results: Sequence[Rows]) -> Iterator[tuple[WrittenOutput, Array, Array]]:
+        """For each of these outputs the places of the likeliest classes among its labels, and what the model returned
+        for them; both of shape (samples, `width`)."""
         for output, place in zip(self.outputs, self._places, strict=True):
-            found.append(decoded(np.asarray(results[place]), output.labels, self.count) or [])
-        return found
+            yield output, *best_classes(results[place], output.labels or (), self.count)
 
     def width(self, output: WrittenOutput) -> int:
         """How many classes each sample of an output gets."""
