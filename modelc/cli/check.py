@@ -91,5 +91,6 @@ def _check(path: str, view: ViewOptions, batch_size: int, sizes: dict[str, int],
     from modelc.report.warnings.find import as_errors
 
     found = check(lambda: check_sizes(open_spec(path, view), sizes), batch_size, path, sizes)
-    strict = strict or (path != "-" and project_of(Path(path).parent).strict)
-    return list(as_errors(found)) if strict else found
+    if found and (strict or (path != "-" and project_of(Path(path).parent).strict)):
+        return list(as_errors(found))
+    return found
