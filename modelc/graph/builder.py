@@ -9,7 +9,6 @@ from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING
 
-from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
 from modelc.graph.declared_weights import DeclaredWeights
 from modelc.graph.free_sizes import FreeSizes
@@ -19,7 +18,7 @@ from modelc.graph.limits import require_bounded
 from modelc.graph.masks import Masks
 from modelc.graph.standing import Standing
 from modelc.graph.tensor import Tensor
-from modelc.graph.traced_loop import TracedLoop
+from modelc.graph.traced_loop import NotOneCallError, TracedLoop
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Initializer, Zeros
 from modelc.ops.base import Op
@@ -129,7 +128,7 @@ class Builder:
         """The sum of x over all parts of the batch: an input, since others compute what it is made of. x itself where
         the batch is whole.
 
-        Raises `ShapeError` in the step of a loop, which is computed by one call.
+        Raises `NotOneCallError` in the step of a loop: all steps are computed by one call.
         """
         if self.share is None:
             return x
@@ -137,7 +136,7 @@ class Builder:
             message = (
                 "statistics of a whole batch that is split into micro-batches cannot be taken in a loop over steps"
             )
-            raise ShapeError(message, "leave `synchronized` out, or train without `micro_batches`", "E207")
+            raise NotOneCallError(message, "leave `synchronized` out, or train without `micro_batches`", "E207")
         total = self.input(x.type, name=f"total:{len(self.totals)}")
         self.totals.append((x, total))
         return total
@@ -217,6 +216,11 @@ class Builder:
             self._assigned.rewind(mark)
             self._nodes = loop.around
             self._loops.pop()
+
+    @property
+    def in_loop(self) -> bool:
+        """Whether what is traced is a step of a loop."""
+        return bool(self._loops)
 
     @property
     def step_in_loops(self) -> Tensor | None:

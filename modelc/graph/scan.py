@@ -9,7 +9,7 @@ from modelc.graph.body import closed, read_from_outside, replaced
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value, pruned
 from modelc.graph.tensor import Tensor
-from modelc.graph.traced_loop import TracedLoop
+from modelc.graph.traced_loop import NotOneStepError, TracedLoop
 from modelc.ops.base import Op
 from modelc.ops.constant import Range
 from modelc.ops.sample_attention import SampleAttention
@@ -18,10 +18,6 @@ from modelc.ops.scan import Scan, step_type, steps_axis
 Tensors = tuple[Tensor, ...]
 Step = Callable[[Tensors, Tensors], tuple[Sequence[Tensor], Sequence[Tensor]]]
 """From what is scanned, of this step, and the states before it to the states after it and what the step gives."""
-
-
-class NotOneStepError(Exception):
-    """What is done in a step cannot be told once for all steps."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,8 @@ def scan(g: Builder, step: Step, scanned: Sequence[Tensor], states: Sequence[Ten
     step have the types of those before it. `backward` takes the last step first.
 
     Raises `NotOneStepError` where a step has effects that the loop cannot have: new values of weights that are trained,
-    penalties that are no sums over the steps, and attention among samples in which weights are dropped.
+    penalties that are no sums over the steps, attention among samples in which weights are dropped, and sums over all
+    parts of a batch that is split.
     """
     steps = scanned[0].shape[steps_axis(scanned[0].type)]
     assert steps is not None

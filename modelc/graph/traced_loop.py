@@ -1,16 +1,26 @@
-"""`TracedLoop`: the step of a loop while it is traced, see `modelc.graph.scan`."""
+"""`TracedLoop`: the step of a loop while it is traced, see `modelc.graph.scan`; and what cannot be such a step."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from modelc.errors import ShapeError
 from modelc.graph.assignments import Assigned
 from modelc.graph.graph import Node, Value
 from modelc.graph.tensor import Tensor
 
 if TYPE_CHECKING:
     from modelc.regularizers.classes import Regularizer
+
+
+class NotOneStepError(Exception):
+    """What is done in a step cannot be told once for all steps."""
+
+
+class NotOneCallError(NotOneStepError, ShapeError):
+    """A step cannot go on without others than who computes it. Where steps are not written out, it is an error of the
+    layer."""
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder, Mark
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.tensor import Tensor
+from modelc.graph.traced_loop import NotOneCallError
 from modelc.graph.types import TensorType, format_shape
 from modelc.language.sizes import declare_sizes
 from modelc.language.suitable import applied_for_some
@@ -52,6 +53,8 @@ class Tracer:
             with builder.layer(path):
                 outputs = layer.apply(builder, *inputs, **(tensors or {}))
         except ShapeError as error:
+            if builder.in_loop and isinstance(error, NotOneCallError):
+                raise  # who traces the loop may write out its steps instead
             sizes.refused = () if error.free else tuple(reversed(sizes.asked))
             builder.rewind(start)
             raise SpecError(_located(error, layer, inputs, builder, place or layer.place)) from None

@@ -26,16 +26,26 @@ from tests.training.test_micro_batches import CASES
 distributed: Any = pytest.importorskip("distributed")
 
 
+WORKERS = 3
+
+
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    """That of three workers."""
+def cluster() -> Iterator[Any]:
+    """A client of workers in processes, which are started anew where they are killed."""
     with (
         distributed.LocalCluster(
-            n_workers=3, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+            n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):  # fmt: skip
         yield client
+
+
+@pytest.fixture
+def client(cluster: Any) -> Any:
+    """It, once all workers are there."""
+    cluster.wait_for_workers(WORKERS, timeout=60)
+    return cluster
 
 
 def bytes_of(model: Any) -> bytes:
@@ -49,7 +59,7 @@ def test_weights_and_history_are_those_of_one_process(client: Any, tmp_path: Pat
     held_out = (case.x[:20], case.y[:20])
     alone = case.fit(8, validation_data=held_out)
     workers = list(client.scheduler_info(n_workers=-1)["workers"])
-    assert len(workers) == 3
+    assert len(workers) == WORKERS
     model = mapped.fit(8, distribute=Dask(client, workers, bucket_bytes=256), validation_data=held_out)
     assert bytes_of(model) == bytes_of(alone)
     assert model.history.history == alone.history.history
@@ -82,7 +92,7 @@ def test_of_mapped_files_the_paths_are_sent(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
-def test_a_run_that_lost_a_worker_goes_on(seed: int, tmp_path: Path) -> None:
+def test_a_run_that_lost_a_worker_goes_on(client: Any, seed: int, tmp_path: Path) -> None:
     """kill -9 of a worker: the client is told soon, and goes on with those that are left, to the same bytes."""
     draw, case = np.random.default_rng(seed), CASES["adds up"]
 
@@ -95,30 +105,24 @@ def test_a_run_that_lost_a_worker_goes_on(seed: int, tmp_path: Path) -> None:
         return model
 
     expected = bytes_of(fit(None))
-    with (
-        distributed.LocalCluster(
-            n_workers=3, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
-        ) as cluster,
-        distributed.Client(cluster, set_as_default=False) as client,
-    ):  # fmt: skip
-        victim = int(draw.choice(list(client.run(os.getpid).values())))
-        workers = dict(client.run(os.getpid))
+    victim = int(draw.choice(list(client.run(os.getpid).values())))
+    workers = dict(client.run(os.getpid))
 
-        def kill() -> None:
-            folder = tmp_path / "stateFalse"
-            while not any(folder.glob("*")):
-                time.sleep(0.01)
-            time.sleep(float(draw.uniform(0, 0.5)))
-            os.kill(victim, signal.SIGKILL)
+    def kill() -> None:
+        folder = tmp_path / "stateFalse"
+        while not any(folder.glob("*")):
+            time.sleep(0.01)
+        time.sleep(float(draw.uniform(0, 0.5)))
+        os.kill(victim, signal.SIGKILL)
 
-        killer = threading.Thread(target=kill, daemon=True)
-        killer.start()
-        begun = time.monotonic()
-        with pytest.raises(LostWorkerError, match="is gone"):
-            fit(Dask(client))
-        assert time.monotonic() - begun < 60
-        left = [address for address, pid in workers.items() if pid != victim]
-        assert bytes_of(fit(Dask(client, left))) == expected
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    begun = time.monotonic()
+    with pytest.raises(LostWorkerError, match="is gone"):
+        fit(Dask(client))
+    assert time.monotonic() - begun < 60
+    left = [address for address, pid in workers.items() if pid != victim]
+    assert bytes_of(fit(Dask(client, left))) == expected
 
 
 @pytest.mark.slow

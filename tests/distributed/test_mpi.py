@@ -8,7 +8,7 @@ import pytest
 
 from tests.distributed.mpirun import mpirun, printed
 
-CASES = ("normed", "seeing all, masked")
+CASES = ("normed", "seeing all of each step", "seeing all, masked")
 
 
 @pytest.mark.parametrize("sizes", [(1, 2), pytest.param((1, 3, 4, 5, 8), marks=pytest.mark.slow)])

@@ -10,7 +10,7 @@ import pytest
 
 from modelc import Input, Sequential, load_spec
 from modelc.data.batches import Options, open_data
-from modelc.errors import InputError, NotFiniteError, SpecError
+from modelc.errors import InputError, NotFiniteError
 from modelc.layers import Dense
 from modelc.native.engine.plan import Stages
 from modelc.native.engine.program import NativeProgram
@@ -90,6 +90,28 @@ SEEING_ALL_MASKED = (
     SYNCHRONIZED,
     {"type": "Dense", "units": 4, "activation": "softmax"},
 )
+EACH_STEP = (
+    {"type": "TimeDistributed", "layer": SYNCHRONIZED, "name": "steps"},
+    {
+        "type": "TimeDistributed",
+        "layer": {
+            "type": "Model",
+            "name": "inner",
+            "spec": {
+                "input": {"shape": [6, 2]},
+                "layers": [
+                    {"type": "TimeDistributed", "layer": SYNCHRONIZED | {"center": False}, "name": "inner_steps"},
+                    {"type": "Flatten"},
+                    {"type": "Dense", "units": 3, "activation": "tanh"},
+                    SYNCHRONIZED,
+                ],
+            },
+        },
+    },
+    {"type": "LSTM", "units": 4},
+    {"type": "Dense", "units": 3, "activation": "softmax"},
+)
+"""Sees all samples of each step, at the step."""
 SUM = {"type": "SparseCategoricalCrossentropy", "reduction": "sum"}
 BY_WEIGHT = {"type": "SparseCategoricalCrossentropy", "reduction": "mean_with_sample_weight"}
 SPECTRAL = ({"type": "SpectralNormalization", "layer": {"type": "Dense", "units": 8}}, *DENSE[1:])
@@ -107,6 +129,7 @@ CASES = {
     "normed": Case(NORMED, IMAGES, CLASSES[:22]),
     "seeing all": Case(SEEING_ALL, IMAGES, CLASSES[:22]),
     "seeing all, masked": Case(SEEING_ALL_MASKED, WORDS, TAGS, BY_WEIGHT, WEIGHTS[:30], dtype="int32"),
+    "seeing all of each step": Case(EACH_STEP, IMAGES, CLASSES[:22]),
     "seeing the input": Case((SYNCHRONIZED, *DENSE), X, CLASSES, weights=WEIGHTS),
 }
 WHOLE = [name for name in CASES if name != "normed"]
@@ -125,7 +148,9 @@ def test_the_sum_of_the_parts_is_the_whole(name: str, micro_batches: int) -> Non
         np.testing.assert_allclose(parts.history.history[key], values, rtol=1e-5, err_msg=key)
 
 
-@pytest.mark.parametrize("name", ["weighted", "masked", "spectral", "seeing all", "seeing all, masked"])
+@pytest.mark.parametrize(
+    "name", ["weighted", "masked", "spectral", "seeing all", "seeing all, masked", "seeing all of each step"]
+)
 def test_kernels_compute_what_the_definitions_say(name: str) -> None:
     native, reference = CASES[name].fit(4), CASES[name].fit(4, "reference")
     for a, b in zip(native.get_weights(), reference.get_weights(), strict=True):
@@ -156,7 +181,7 @@ def fitted(case: Case, exchange: ThreadExchange, summing: Summing, epochs: int =
         ("seeing all", None),
         *(pytest.param(*row, marks=pytest.mark.slow) for row in (
             ("adds up", None), ("spectral", None), ("normed", None), ("adds up", "bfloat16"), ("spectral", "bfloat16"),
-            ("seeing all, masked", None), ("seeing all", "bfloat16"),
+            ("seeing all, masked", None), ("seeing all", "bfloat16"), ("seeing all of each step", None),
         )),
     ],
 )  # fmt: skip
@@ -335,11 +360,6 @@ def test_mistakes() -> None:
         with pytest.raises(InputError) as caught:
             model.fit(X, CLASSES, verbose=0, **given)
         assert caught.value.message == message
-    by_step = ({"type": "TimeDistributed", "layer": SYNCHRONIZED, "name": "steps"}, {"type": "Dense", "units": 1})
-    looped = Case(by_step, IMAGES[:, 0], IMAGES[:, 0, :, :1], "mse")
-    looped.fit(None)
-    with pytest.raises(SpecError, match=r"`steps` .* cannot be taken in a loop over steps"):
-        looped.fit(2)
     fixed = load_spec({
         "modelc": 1, "input": {"shape": [6], "batch_size": 4}, "layers": [{"type": "Dense", "units": 1}],
     }).build()  # fmt: skip

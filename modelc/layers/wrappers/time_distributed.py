@@ -9,8 +9,9 @@ from pydantic import field_validator
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.scan import NotOneStepError, scan
+from modelc.graph.scan import scan
 from modelc.graph.tensor import Tensor
+from modelc.graph.traced_loop import NotOneStepError
 from modelc.graph.types import format_shape
 from modelc.layers import WRAPPED
 from modelc.layers.activation.activate import as_unary
