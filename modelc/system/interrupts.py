@@ -8,6 +8,7 @@ by a C extension, and it leaves modules half made. In both the interrupt is repe
 from __future__ import annotations
 
 import _thread
+import os
 import signal
 import sys
 import threading
@@ -19,6 +20,7 @@ from typing import Any
 
 _AGAIN_SECONDS = 0.01
 _IMPORTS = "<frozen importlib._bootstrap>"
+_PYDANTIC = f"{os.sep}pydantic{os.sep}"
 
 
 class _Raised:
@@ -108,10 +110,13 @@ def _raise(number: int, frame: FrameType | None) -> None:
 
 
 def _would_be_lost(frame: FrameType | None) -> bool:
-    """Whether Python is in an import, in a destructor, or about to print an exception that it cannot raise."""
+    """Whether Python is in an import, in a destructor, in pydantic, which forgets what is raised while it builds a
+    validator, or about to print an exception that it cannot raise."""
     while frame is not None:
         code = frame.f_code
         if code.co_filename == _IMPORTS or code.co_name == "__del__" or code is _unraisable.__code__:
+            return True
+        if _PYDANTIC in code.co_filename:
             return True
         frame = frame.f_back
     return False
@@ -138,5 +143,5 @@ _others: list[Callable[[Any], Any]] = []
 def _unraisable(about: Any) -> None:
     if about.exc_type is not None and issubclass(about.exc_type, KeyboardInterrupt):
         _again()
-    else:
+    elif not _Raised.yet:  # else it is what an interrupt has left half made
         _others[-1](about)

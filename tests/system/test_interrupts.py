@@ -52,6 +52,12 @@ PLACES = {
         0,
     ),
     "an import": ("sys.path.insert(0, os.environ['FOLDER'])", "import slow; done.append(slow.whole)", 2),
+    "pydantic, which builds a validator": (
+        "import pydantic\nclass Own:\n    @classmethod\n"
+        "    def __get_pydantic_core_schema__(cls, source, handler): busy(); return {'type': 'any'}",
+        "pydantic.TypeAdapter(Own)",
+        1,
+    ),
     "plain code": ("", "busy()", 0),
 }
 """What is defined, what meets the interrupt, and how much of it is done: what would be cut short is, where Python can
@@ -78,6 +84,18 @@ def test_others_that_cannot_be_raised_are_told_as_before() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert "ValueError: of its own" in ran.stderr
+
+
+def test_what_an_interrupt_has_left_half_made_is_not_told() -> None:
+    """As of a `ZipFile` whose `__init__` was interrupted: its destructor asks for what is not there."""
+    program = (
+        "import signal\nfrom modelc.system.interrupts import raise_on_interrupt\nraise_on_interrupt()\n"
+        "class Half:\n    def __init__(self): signal.raise_signal(signal.SIGINT); self.whole = True\n"
+        "    def __del__(self): self.whole\n"
+        "try: Half()\nexcept KeyboardInterrupt: print('raised')"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert (ran.stdout, ran.stderr) == ("raised\n", "")
 
 
 def test_it_waits_for_the_end_of_a_block() -> None:
