@@ -20,7 +20,7 @@ class Sending:
         """Without a `thread` there are no other processes, and nothing to send."""
         self.buckets = buckets
         self._sums = sums
-        self._thread = thread
+        self._thread = thread if len(buckets) > 1 else None  # a sum that is all there is has nothing to wait beside
         self._sent: list[Future[Array]] = []
         self._leaf = self._next = 0
         self._last = False
@@ -32,7 +32,7 @@ class Sending:
     @property
     def in_stages(self) -> bool:
         """Whether it is of use to be told of arrays while others are computed."""
-        return self._last and self._thread is not None and len(self.buckets) > 1
+        return self._last and self._thread is not None
 
     def put(self, arrays: Sequence[Array]) -> None:
         """Take the next bucket, whose arrays are there; after all of them, nothing."""
