@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Generic, TypeAlias, TypeVar
 
+from modelc.errors import Diagnostic
 from modelc.language.text.node import TextNode
+from modelc.language.text.source import examine
 
+Examined: TypeAlias = "tuple[TextNode | None, tuple[Diagnostic, ...]]"
 T = TypeVar("T")
 
 
@@ -39,7 +43,7 @@ class Table(Generic[T]):
 
 class Remembered:
     """What reading a spec over and over remembers: the names that entries mention, entries with their variables
-    replaced, and the layers that they are.
+    replaced, the layers that they are, and the files that it extends.
 
     For one text that is edited, in one thread at a time.
     """
@@ -49,6 +53,23 @@ class Remembered:
         self.replaced: Table[TextNode] = Table()
         self.entries: Table[object] = Table()
         self._variables: TextNode | None = None
+        self._files: dict[str, tuple[object, Examined]] = {}
+
+    def examined(self, path: Path) -> Examined:
+        """What `examine` makes of a file, read again if it has changed."""
+        try:
+            status = path.stat()
+        except (OSError, ValueError):
+            return examine(path)
+        stamp = status.st_mtime_ns, status.st_size, status.st_ino
+        known = self._files.get(str(path))
+        if known is None or known[0] != stamp:
+            known = self._files[str(path)] = stamp, examine(path)
+        return known[1]
+
+    def forget_files(self) -> None:
+        """Read all files again when they are wanted."""
+        self._files.clear()
 
     def begin(self, variables: TextNode | None) -> None:
         """Begin a round for a spec with these `vars`."""

@@ -42,6 +42,7 @@ class OtherFiles:
         root = names.root
         if root is None:
             return {}
+        self._trees[file] = root.node
         for base in self._bases(file):
             self._require_own(symbol, base, self._tree(base), root.node)
         found: dict[str, list[Extent]] = {}

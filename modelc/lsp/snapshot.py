@@ -79,6 +79,7 @@ class Snapshot:
 
     def again(self) -> Snapshot:
         """The same text, to be read anew with the files that it names."""
+        self._before.remembered.forget_files()
         return Snapshot(self.name, self.text, self.known())
 
     @cached_property

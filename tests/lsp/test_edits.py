@@ -91,3 +91,18 @@ def test_variables_that_change_are_replaced_again() -> None:
     second = Snapshot("/x/net.yaml", text.replace("width: 3", "width: 5"), first.known())
     assert second.diagnostics == ()
     assert [t.outputs[0].type.dims for t in second.traces.values()] == [(5,)]
+
+
+def test_a_base_is_read_again_where_it_has_changed(tmp_path: Path) -> None:
+    base = "modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, units: 3}\n"
+    (tmp_path / "base.yaml").write_text(base)
+    name, text = str(tmp_path / "net.yaml"), "extends: base.yaml\nname: a\n"
+    first = Snapshot(name, text)
+    assert first.diagnostics == ()
+    (tmp_path / "base.yaml").write_text(base.replace("units: 3", "units: 10"))
+    second = Snapshot(name, text + "# more\n", first.known())
+    assert second.diagnostics == ()
+    assert [t.outputs[0].type.dims for t in second.traces.values()] == [(10,)]
+    third = Snapshot(name, text, second.known())
+    (tmp_path / "base.yaml").unlink()
+    assert [one.code for one in third.diagnostics] == ["E301"]

@@ -75,7 +75,7 @@ def expand(
         diagnostics.append(node.diagnostic("E203", f"a spec must be a mapping of keys, found {node.kind}", help))
         return ReadSpec(None, in_order(diagnostics))
     top = node.source.name
-    extended, found = follow_extends(node)
+    extended, found = follow_extends(node, remembered)
     diagnostics += found
     if extended is None:
         return ReadSpec(None, in_order(diagnostics, top))

@@ -6,6 +6,7 @@ import os
 
 from modelc.errors import Diagnostic
 from modelc.language.expansion.files import ZOO, find_file
+from modelc.language.remembered import Remembered
 from modelc.language.text.node import TextNode
 from modelc.language.text.source import examine
 
@@ -13,11 +14,11 @@ MERGED_KEYS = ("vars", "limits", "blocks", "training")
 """The mappings that merge key by key; any other key of the extending spec replaces the base's value whole."""
 
 
-def follow_extends(spec: TextNode) -> tuple[TextNode | None, list[Diagnostic]]:
+def follow_extends(spec: TextNode, remembered: Remembered | None = None) -> tuple[TextNode | None, list[Diagnostic]]:
     """Merge a spec with the bases that it extends; None if a base cannot be read (E301).
 
     Bases are files below the folder of `spec` itself. Values keep their own file and position, so a relative path
-    in a base is relative to the base (`node.source.folder`).
+    in a base is relative to the base (`node.source.folder`). `remembered` has files that were read before.
     """
     chain, diagnostics = [spec], list[Diagnostic]()
     root = spec.source.folder
@@ -28,7 +29,7 @@ def follow_extends(spec: TextNode) -> tuple[TextNode | None, list[Diagnostic]]:
         target, problem = find_file(value, "extends", root, seen, "the specs extend each other")
         if target is None:
             return None, [*diagnostics, *problem]
-        base, problem = examine(target)
+        base, problem = examine(target) if remembered is None else remembered.examined(target)
         diagnostics += [value.diagnostic("E301", d.message) if d.code == "E101" else d for d in problem]
         if base is None:
             return None, diagnostics
