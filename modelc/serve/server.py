@@ -27,6 +27,8 @@ __all__ = ["Listening", "ServeOptions", "named_paths", "serve"]
 _STOP_SECONDS = 30
 """What requests that were taken have left to be answered in, when the server stops, beside their own limit."""
 _BACKLOG = 2048
+_NOT_STARTED = 3
+"""The exit code of a server that could not start, as uvicorn's own."""
 
 
 @dataclass(frozen=True)
@@ -56,21 +58,27 @@ def serve(paths: Mapping[str, str], options: ServeOptions, listening: Listening)
         "timeout_graceful_shutdown": int(options.timeout) + _STOP_SECONDS,
     }  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="modelc-") as folder:
-        if listening.workers == 1:
-            app = create_app(paths, options, tell)
-        else:
-            for path in paths.values():
-                create_app({"model": path}, replace(options, reload=0))  # tells mistakes once, and fills the cache
-            os.environ[SHARED_FOLDER] = folder
-            app = create_front(listening.workers, paths, options, tell)
-        tell(told)
-        # uvicorn stops at SIGTERM, and sends it once more when it has stopped: that is not to end this process.
-        signal.signal(signal.SIGTERM, lambda number, frame: None)
         try:
-            uvicorn.run(app, **settings)
+            if listening.workers == 1:
+                app = create_app(paths, options, tell)
+            else:
+                for path in paths.values():
+                    create_app({"model": path}, replace(options, reload=0))  # tells mistakes once, and fills the cache
+                os.environ[SHARED_FOLDER] = folder
+                app = create_front(listening.workers, paths, options, tell)
+            server = uvicorn.Server(uvicorn.Config(app, **settings))
+            # From here on a signal asks the server to stop, which has handlers of its own only when its loop runs: an
+            # exception until then could leave a thread that the loop waits for. It sends itself the signal once more
+            # when it has stopped, and that is not to end this process.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, server.handle_exit)
+            tell(told)
+            server.run()
         finally:
             for worker in active_children():  # where a second Ctrl-C does not wait for them
                 worker.kill()
+    if not server.started and not server.should_exit:
+        raise SystemExit(_NOT_STARTED)
 
 
 def require_port(host: str, port: int) -> int:
