@@ -236,6 +236,11 @@ class ShapeError(ModelcError):
         return self.diagnostics[0].code
 
 
+class NotOneCallError(ShapeError):
+    """A step of a loop cannot go on without others than who computes it. Where the steps of the loop are not written
+    out, it is an error of the layer."""
+
+
 class NotBuiltError(ModelcError):
     """Weights or shapes were requested from a model whose input shape is not known yet."""
 

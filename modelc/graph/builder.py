@@ -9,6 +9,7 @@ from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING
 
+from modelc.errors import NotOneCallError
 from modelc.graph.assignments import Assignments
 from modelc.graph.declared_weights import DeclaredWeights
 from modelc.graph.free_sizes import FreeSizes
@@ -18,7 +19,7 @@ from modelc.graph.limits import require_bounded
 from modelc.graph.masks import Masks
 from modelc.graph.standing import Standing
 from modelc.graph.tensor import Tensor
-from modelc.graph.traced_loop import NotOneCallError, TracedLoop
+from modelc.graph.traced_loop import TracedLoop
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Initializer, Zeros
 from modelc.ops.base import Op

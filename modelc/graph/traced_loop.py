@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from modelc.errors import ShapeError
 from modelc.graph.assignments import Assigned
 from modelc.graph.graph import Node, Value
 from modelc.graph.tensor import Tensor
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
 
 class NotOneStepError(Exception):
     """What is done in a step cannot be told once for all steps."""
-
-
-class NotOneCallError(NotOneStepError, ShapeError):
-    """A step cannot go on without others than who computes it. Where steps are not written out, it is an error of the
-    layer."""
 
 
 @dataclass(slots=True)

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from modelc.config.options import Precision
-from modelc.errors import Diagnostic, ShapeError, SpecError
+from modelc.errors import Diagnostic, NotOneCallError, ShapeError, SpecError
 from modelc.graph.builder import Builder, Mark
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.tensor import Tensor
-from modelc.graph.traced_loop import NotOneCallError
 from modelc.graph.types import TensorType, format_shape
 from modelc.language.sizes import declare_sizes
 from modelc.language.suitable import applied_for_some

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import field_validator
 
-from modelc.errors import ShapeError
+from modelc.errors import NotOneCallError, ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.scan import scan
 from modelc.graph.tensor import Tensor
@@ -78,7 +78,7 @@ class TimeDistributed(Layer):
         mark = g.mark()
         try:
             return scan(g, step, scanned, (), backward=False).outputs
-        except NotOneStepError:
+        except (NotOneStepError, NotOneCallError):
             g.rewind(mark)
         require_few_calls(x, len(self.layer.inside))
         taken = [step(tuple(step_of(one, t) for one in scanned), ())[1] for t in steps(x)]
