@@ -13,10 +13,12 @@ Rounding errors are some times as large as those of a plain sum; `tests/native/f
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import likely, no_pads
+from modelc.graph.types import ITEM_BYTES
 from modelc.native.engine.cpus import thread_count
 from modelc.native.families.strassen.params import PanelMemory, half_of, panels_of
 from modelc.native.families.strassen.transforms import PRODUCTS
@@ -36,6 +38,10 @@ _SHORT = 1.03
 """What a multiply-add takes on tiles whose sums are half as long. All were fitted to `benchmarks/bench_winograd.py`."""
 _GAIN = 0.985
 """The share of the time before that makes it worth its memory and its rounding errors."""
+_MOST_WEIGHTS = 16 << 20
+"""The most bytes of weights of a whole model. Those of the seven products are 7/4 as large, and where they come from
+memory at each call, what is gained is lost again on a busy host: ConvNeXtTiny, of 114 MB, took 0.94 to 1.05 times as
+long."""
 _FEWEST_ROWS = 32
 _MOST_PANELS = 4
 """Each panel reads the weights of all products again, from a cache that other cores read as well: with the six panels
@@ -43,8 +49,10 @@ of Xception's 361 rows, 728 columns gained 2% by the least times, and lost 3% by
 
 
 def with_strassen(graph: Graph) -> Graph:
-    """The graph in which such products are `Strassen` ops, unless it is to be computed exactly."""
-    return graph if graph.exact else rewrite(graph, _rule)
+    """The graph in which such products are `Strassen` ops, unless it is to be computed exactly, or its weights are too
+    many to stay in a cache from call to call."""
+    weights = sum(math.prod(weight.shape) for weight in graph.weights) * ITEM_BYTES
+    return graph if graph.exact or weights > _MOST_WEIGHTS else rewrite(graph, _rule)
 
 
 def cost_direct(rows: int, depth: int, columns: int) -> float:

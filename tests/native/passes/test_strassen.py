@@ -87,6 +87,12 @@ def test_exact_precision_refuses_it() -> None:
     assert count(net((14, 14, 728), layer, precision="exact").graph) == 0
 
 
+def test_weights_that_come_from_memory_are_not_made_more() -> None:
+    product = {"type": "Dense", "units": 768}
+    assert count(net((128, 768), product).graph) == 1
+    assert count(net((128, 768), product, {"type": "Dense", "units": 5500}).graph) == 0
+
+
 def test_it_is_chosen_where_an_estimate_says_so() -> None:
     for rows, depth, columns in ((196, 728, 728), (196, 64, 64)):
         assert gains(rows, depth, columns) == (cost(rows, depth, columns) <= 0.985 * cost_direct(rows, depth, columns))
