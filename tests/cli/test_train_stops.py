@@ -165,6 +165,22 @@ def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path, times: int) -> N
     assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
 
 
+def _interrupted(code: str) -> checkpoint.Checkpoint:
+    """What a program that is interrupted has saved."""
+    stopped = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert stopped.returncode == 130, stopped.stderr
+    found = checkpoint.latest(CHECKPOINTS)
+    assert found is not None
+    return found
+
+
+def _resumed(*options: str) -> tuple[bytes, str]:
+    """The model and the log of a run that went on to its end."""
+    done = subprocess.run([*COMMAND, *options, "--resume"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return Path("net.modelc").read_bytes(), Path("log.csv").read_text()
+
+
 @pytest.mark.parametrize("step", [2, *(pytest.param(step, marks=pytest.mark.slow) for step in (1, 3, 4, 5, 9))])
 def test_an_interrupt_in_the_middle_of_an_epoch(folder: Path, step: int) -> None:
     """After step 1, 2, 3 of 4 of the first epoch, after its last one, and in the second and third."""
@@ -177,16 +193,9 @@ def test_an_interrupt_in_the_middle_of_an_epoch(folder: Path, step: int) -> None
         "Engine.train = interrupted\n"
         "from modelc.cli.main import main\nmain(['train', 'net.yaml', '--epochs', '4'])"
     )
-    stopped = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
-    assert stopped.returncode == 130, stopped.stderr
-    found = checkpoint.latest(CHECKPOINTS)
-    assert found is not None
+    found = _interrupted(code)
     assert (found.numbers["epoch"], found.numbers["batch"]) == divmod(step, 4) or step % 4 == 0
-    done = subprocess.run(
-        [*COMMAND, "--epochs", "4", "--resume"], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
+    assert _resumed("--epochs", "4") == expected
 
 
 def test_an_interrupt_before_the_first_epoch(folder: Path) -> None:
@@ -217,16 +226,9 @@ def test_an_interrupt_while_it_is_validated(folder: Path) -> None:
         "Engine.test = interrupted\n"
         "from modelc.cli.main import main\nmain(['train', 'net.yaml', '--epochs', '4'])"
     )
-    stopped = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
-    assert stopped.returncode == 130, stopped.stderr
-    found = checkpoint.latest(CHECKPOINTS)
-    assert found is not None
+    found = _interrupted(code)
     assert (found.numbers["epoch"], found.numbers["batch"] > 0) == (1, True)
-    done = subprocess.run(
-        [*COMMAND, "--epochs", "4", "--resume"], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
+    assert _resumed("--epochs", "4") == expected
 
 
 @pytest.mark.slow

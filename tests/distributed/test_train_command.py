@@ -6,33 +6,17 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 import uuid
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from tests.distributed.mpirun import environment, mpirun, mpirun_command, process_of
+from tests.distributed.small_run import train, trained_by_one
 
-SPEC = """
-modelc: 1
-name: small
-input: {shape: [8]}
-layers:
-  - {type: Dense, units: 16, activation: relu}
-  - {type: BatchNormalization}
-  - {type: Dropout, rate: 0.2}
-  - {type: Dense, units: 3, activation: softmax}
-training:
-  data: data.npz
-  validation: 0.2
-  loss: sparse_categorical_crossentropy
-  optimizer: Adam
-  metrics: [accuracy]
+_MORE = """\
   epochs: 20
-  micro_batches: 8
   callbacks: [{type: EarlyStopping, monitor: val_loss, patience: 50, restore_best_weights: true}]
 """
 
@@ -40,19 +24,7 @@ training:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A spec, its data, and the file that one process makes of it."""
-    path = tmp_path_factory.mktemp("run")
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(500, 8)).astype(np.float32)
-    np.savez(path / "data.npz", x=x, y=(x[:, 0] > 0).astype(np.int32) + (x[:, 1] > 1))
-    (path / "spec.yaml").write_text(SPEC)
-    command = [sys.executable, "-m", "modelc", "train", str(path / "spec.yaml"), "-o", str(path / "one.modelc")]
-    subprocess.run(command, check=True, capture_output=True, env=environment(), timeout=120)
-    return path
-
-
-def train(folder: Path, output: str, *options: str) -> list[str]:
-    """The arguments of `python` that train the spec."""
-    return ["-m", "modelc", "train", str(folder / "spec.yaml"), "-o", str(folder / output), *options]
+    return trained_by_one(tmp_path_factory.mktemp("run"), _MORE)
 
 
 def test_the_file_is_that_of_one_process_and_rank_0_prints(folder: Path) -> None:
