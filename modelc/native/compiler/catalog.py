@@ -68,6 +68,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("shuffle", "families.shuffle.kernel", "shuffle"),
             _family("softmax", "families.softmax.kernel", "softmax"),
             _family("strassen", "families.strassen.kernel", "strassen"),
+            _family("strassen_sums", "families.strassen.kernel_sums", "strassen_sums"),
             _family("warp", "families.warp.kernel", "warp", "warp_gradient"),
             _family("worksheet", "engine.worksheet_kernel", "work_out"),
             _family("winograd_2", "families.winograd.kernel_2", "winograd_2"),

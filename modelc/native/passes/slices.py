@@ -19,7 +19,7 @@ from modelc.native.ops.fused import Affine, Copy, Fused
 from modelc.native.ops.packed import PackedConv
 from modelc.native.ops.packed_contract import Pack, PackedContract
 from modelc.native.ops.residual_sum import ResidualSum
-from modelc.native.ops.strassen import Strassen
+from modelc.native.ops.strassen import Strassen, StrassenSums
 from modelc.native.ops.winograd import Winograd
 from modelc.native.ops.work_area import WorkArea
 from modelc.ops.adaptive_pool import AdaptivePool
@@ -41,9 +41,9 @@ from modelc.ops.softmax import Glu, Softmax
 from modelc.ops.take import Take
 
 _SAMPLE_BY_SAMPLE = (
-    Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, Strassen, Bands,
-    MatMul, Pool, Reduce, AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat, Transpose,
-    Contract, Pack, PackedContract, Gather, Take, Recurrent,
+    Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, Strassen,
+    StrassenSums, Bands, MatMul, Pool, Reduce, AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat,
+    Transpose, Contract, Pack, PackedContract, Gather, Take, Recurrent,
 )  # fmt: skip
 """Ops of which a sample's output, if it has one, depends on that sample of the operands alone."""
 

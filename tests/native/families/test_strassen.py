@@ -12,17 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelc.graph.types import ITEM_BYTES
 from modelc.native.code.layout import ABSENT, Operand
-from modelc.native.engine.buffers import Block
 from modelc.native.engine.threads import Team
 from modelc.native.families.conv.pack import blocks_of
 from modelc.native.families.conv.params import Epilogue
 from modelc.native.families.strassen.pack import pack_strassen_bias, strassen_elements, strassen_pieces
-from modelc.native.families.strassen.params import PanelMemory, half_of, left_of, panels_of
-from modelc.native.families.strassen.steps import strassen_step
+from modelc.native.families.strassen.params import PANEL_ROWS, half_of, left_of, pairs_of, panels_of, sums_elements
+from modelc.native.families.strassen.steps import strassen_step, sums_step
 from modelc.native.families.strassen.transforms import KERNEL_SUMS, P1, P2, P3, P4, P5, P6, P7, PRODUCTS
-from modelc.native.ops.work_area import ALL_BYTES
 from modelc.native.target import LANES, Target, host
 from tests.native.families.conv_case import ConvCase, Place, before_unreadable_page, run_step
 from tests.slowness import examples
@@ -38,26 +35,23 @@ def run_strassen(
     case: ConvCase,
     *,
     parallel: bool = False,
-    slots: int = 2,
     place: Place = np.ascontiguousarray,
     arrays: Sequence[np.ndarray] | None = None,
 ) -> np.ndarray:
     """What the compiled kernel leaves in y, which is added to the product where the case accumulates."""
     x, kernel, bias, y = arrays or case.arrays()
     rows = case.size[2]
-    memory = PanelMemory(case.inputs, case.outputs, slots)
-    work = Block.of(memory.elements * ITEM_BYTES)
-    work.memory[:] = 0xFF  # NaN: what is read before it is written would be seen
-    work.write(0, np.zeros(memory.leases, np.uint8))
-    step = strassen_step(
-        x=Operand(0, 0, 0), y=Operand(1, 0, 0), weights=Operand(2, 0, 0), work=Operand(4, 0, 0),
-        bias=Operand(3, 0, 0) if case.bias else ABSENT, residual=Operand(1, 0, 0) if case.accumulate else ABSENT,
-        memory=memory, batch=-1, rows=rows, epilogue=case.epilogue,
-    )  # fmt: skip
-    start = work.address - work.memory.ctypes.data
+    sums = np.full((case.batch, sums_elements(rows, case.inputs)), np.nan, np.float32)  # would be seen if it is read
     packed = np.concatenate([*strassen_pieces(kernel.reshape(case.inputs, case.outputs))])
-    placed = [place(a) for a in (x, y.copy(), packed, pack_strassen_bias(bias))]
-    run_step(step, case.batch, [*placed, work.memory[start:]], _WORKERS, parallel=parallel)
+    placed = [place(a) for a in (x, y.copy(), packed, pack_strassen_bias(bias), sums)]
+    before = sums_step(x=Operand(0, 0, 0), sums=Operand(4, 0, 0), batch=-1, rows=rows, depth=case.inputs)
+    step = strassen_step(
+        x=Operand(0, 0, 0), y=Operand(1, 0, 0), weights=Operand(2, 0, 0), sums=Operand(4, 0, 0),
+        bias=Operand(3, 0, 0) if case.bias else ABSENT, residual=Operand(1, 0, 0) if case.accumulate else ABSENT,
+        batch=-1, rows=rows, depth=case.inputs, columns=case.outputs, epilogue=case.epilogue,
+    )  # fmt: skip
+    for one in (before, step):
+        run_step(one, case.batch, placed, _WORKERS, parallel=parallel)
     return placed[1]
 
 
@@ -87,6 +81,12 @@ def _cases(draw: st.DrawFn) -> ConvCase:
         batch=draw(st.integers(1, 3)), bias=draw(st.booleans()), accumulate=draw(st.booleans()),
         epilogue=draw(st.sampled_from(epilogues)), seed=draw(st.integers(0, 99)),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [2 * PANEL_ROWS - 1, 2 * PANEL_ROWS, 2 * PANEL_ROWS + 1, 5 * PANEL_ROWS])
+def test_rows_of_several_panels(rows: int) -> None:
+    assert panels_of(rows) == -(-rows // (2 * PANEL_ROWS))
+    _check(_case(rows, 50, 40, batch=2))
 
 
 @given(_cases())
@@ -125,28 +125,24 @@ def test_bits_of_a_sample_do_not_depend_on_the_batch() -> None:
         assert np.array_equal(run_strassen(replace(case, batch=1), arrays=alone)[0], found[n])
 
 
-def test_what_is_not_finite_stays_in_its_panel() -> None:
-    case = _case(200, 64, 80)
+@pytest.mark.parametrize("row", [0, 98, 99, 198])
+def test_what_is_not_finite_stays_in_its_pair_of_rows(row: int) -> None:
+    case = _case(199, 64, 80)
     x, *others = case.arrays()
     clean = run_strassen(case)
-    x[0, 0, 0, 199, 5] = np.nan
+    x[0, 0, 0, row, 5] = np.nan
     found = run_strassen(case, arrays=[x, *others])
-    rows = np.isnan(found).any(axis=-1).ravel()
-    assert rows[199]
-    first = np.flatnonzero(rows)[0]
-    assert first >= 200 - 2 * -(-100 // panels_of(200))
-    assert np.array_equal(found[..., :first, :], clean[..., :first, :])
+    is_hit = np.isnan(found).any(axis=-1).ravel()
+    pairs = pairs_of(199)
+    assert is_hit[row]
+    assert {*np.flatnonzero(is_hit)} <= {row, row % pairs, row % pairs + pairs}
+    assert np.array_equal(found[..., ~is_hit, :], clean[..., ~is_hit, :])
 
 
 @pytest.mark.parametrize("columns", [40, 75, 131])
 def test_nothing_beyond_the_arrays_is_read(columns: int) -> None:
     case = _case(67, 70, columns, batch=2, accumulate=True)
     assert np.array_equal(run_strassen(case, place=before_unreadable_page), run_strassen(case))
-
-
-def test_threads_that_share_one_area() -> None:
-    case = _case(300, 64, 160, batch=2)
-    assert np.array_equal(run_strassen(case, slots=1, parallel=True), run_strassen(case))
 
 
 @pytest.mark.parametrize("depth", [32, 128, 728, 2048])
@@ -190,11 +186,3 @@ def test_only_the_last_vector_of_a_half_goes_beyond_its_columns(target: Target) 
         for found in (left, columns - left):
             assert half - target.lanes <= found <= half
             assert left % target.lanes == 0
-
-
-def test_working_memory_is_bounded() -> None:
-    for size, threads in product((32, 728, 8192), (1, 2, 1024)):
-        memory = PanelMemory.of(size, size, threads)
-        assert 1 <= memory.slots <= threads
-        assert memory.slots == 1 or memory.slots * memory.area <= ALL_BYTES
-        assert memory.elements * ITEM_BYTES == memory.leases + memory.slots * memory.area

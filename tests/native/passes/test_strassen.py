@@ -47,7 +47,7 @@ def count(graph: Graph) -> int:
 
 
 CHOSEN: dict[str, Callable[[], Model]] = {
-    "an image": lambda: pixels((14, 14), 728, 728),
+    "an image": lambda: pixels((19, 19), 728, 728),
     "a small image": lambda: pixels((10, 10), 1024, 1536),
     "columns that are no whole vectors": lambda: pixels((16, 16), 600, 601),
     "steps": lambda: dense(197, 768, 3072),
@@ -58,7 +58,7 @@ CHOSEN: dict[str, Callable[[], Model]] = {
 KEPT: dict[str, Callable[[], Model]] = {
     "few channels": lambda: pixels((56, 56), 64, 256),
     "few filters": lambda: pixels((56, 56), 256, 64),
-    "many pixels": lambda: pixels((19, 19), 728, 728),
+    "many pixels": lambda: pixels((37, 37), 728, 728),
     "few pixels": lambda: pixels((4, 4), 1024, 1024),
     "one row of each sample": lambda: dense(None, 4096, 4096),
     "an odd number of channels": lambda: pixels((19, 19), 729, 728),
@@ -87,15 +87,18 @@ def test_exact_precision_refuses_it() -> None:
     assert count(net((14, 14, 728), layer, precision="exact").graph) == 0
 
 
-def test_weights_that_come_from_memory_are_not_made_more() -> None:
-    product = {"type": "Dense", "units": 768}
-    assert count(net((128, 768), product).graph) == 1
-    assert count(net((128, 768), product, {"type": "Dense", "units": 5500}).graph) == 0
+def test_gigabytes_of_weights_are_not_made_more() -> None:
+    def graph(words: int) -> Graph:
+        embedding = {"type": "Embedding", "input_dim": words, "output_dim": 768}
+        return net((128,), embedding, {"type": "Dense", "units": 768}).graph
+
+    assert count(graph(80_000)) == 1
+    assert count(graph(90_000)) == 0
 
 
 def test_it_is_chosen_where_an_estimate_says_so() -> None:
     for rows, depth, columns in ((196, 728, 728), (196, 64, 64)):
-        assert gains(rows, depth, columns) == (cost(rows, depth, columns) <= 0.985 * cost_direct(rows, depth, columns))
+        assert gains(rows, depth, columns) == (cost(rows, depth, columns) <= 0.98 * cost_direct(rows, depth, columns))
 
 
 def _shortcut() -> Model:
@@ -114,7 +117,7 @@ def _shortcut() -> Model:
 
 def test_a_sum_comes_along() -> None:
     model = _shortcut()
-    assert [node.op.name for node in optimize(model.graph).nodes if "Strassen" in node.op.name] == [
+    assert [node.op.name for node in optimize(model.graph).nodes if node.op.name.startswith("Strassen+")] == [
         "Strassen+bias+add+relu"
     ]
     rng = np.random.default_rng(0)

@@ -1,56 +1,66 @@
 """Matrix products by Strassen's algorithm: `transforms.py` has the mathematics.
 
-A unit takes a panel of rows and a part of the columns: it writes a sum of rows, multiplies it on register tiles that
-begin with the product before, and so on; the last product of each quarter is finished and stored as that of a plain
-convolution is. Sums and products are in an area of working memory which the unit's thread has to itself meanwhile, and
-which stays in its cache.
+A unit takes a block of columns of both halves and a panel of rows of both halves, and computes one product after the
+other on register tiles that begin with the product before; the last product of each quarter is finished and stored as
+that of a plain convolution is. What products take of the rows was summed before, for all blocks. The weights of a block
+stay in the second-level cache for all rows, and are read once: those of the next product are fetched meanwhile.
 
-What an output is, to the bit, depends on the rows of its own panel, and neither on the batch nor on how units are
-shared out.
+What an output is, to the bit, depends on its row and on the one that it is paired with, half of the sample away, and
+neither on the batch nor on how units are shared out.
 """
 
 from __future__ import annotations
 
-from modelc.native.code.leases import give_back, take_area
 from modelc.native.code.memory import stack_memory, store_i64
+from modelc.native.code.record import I64, Record
 from modelc.native.code.vector import LANES, inlined, load, splat, store
-from modelc.native.code.view import view
+from modelc.native.code.view import on_stack, view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame, set_rows_of_line
 from modelc.native.families.conv.kernel_tile import run_sum_tiles
 from modelc.native.families.conv.params import EPILOGUE_NONE
-from modelc.native.families.strassen.params import STRASSEN
+from modelc.native.families.strassen.params import PANEL_ROWS, STRASSEN
 from modelc.native.families.strassen.transforms import P1, P2, P3, P4, P5, P6, P7, PRODUCTS
-from modelc.native.target import host
+from modelc.native.target import CACHE_LINE, host
 
 _LANES = host().lanes
-_LAST = PRODUCTS
-"""The step after all products: that which adds two of them."""
+_BLOCK_ROW = 4 * max(LANES, _LANES * host().max_vectors)
+"""Bytes of a row of the widest block of columns, and at least a vector of this file."""
+_PRODUCT = PANEL_ROWS * _BLOCK_ROW
+_COUNT = PRODUCTS + 1
+"""The products of a unit, and the sum of two of them that is all of the last quarter."""
+
 _new_offset = stack_memory(8)
 """The address of a table with one offset."""
+_new_products = stack_memory(3 * _PRODUCT + _BLOCK_ROW, align=CACHE_LINE)
+"""The address of three products of a panel and a block, and of a row of zeros."""
+
+_PLAN = Record.of(
+    product=I64 * _COUNT, x=I64 * _COUNT, x_row=I64 * _COUNT, z=I64 * _COUNT, z_row=I64 * _COUNT, y=I64 * _COUNT,
+    rows=I64 * _COUNT, column=I64 * _COUNT, end=I64 * _COUNT,
+)  # fmt: skip
+"""What the products of a unit are, in their order: their weights, the addresses of the rows, of what the sums begin
+with and of what is written, the bytes between their rows, and the number of rows. column, end: of a
+product that is finished, the first of its columns in y, and that after the last one of its half; -1 of one that others
+go on with."""
+_new_plan = on_stack(_PLAN)
 
 
 @inlined
-def _write_sums(product, y, a11, a12, a21, a22, n):
-    """Of one row what a product takes, n values: sums of the row's halves and those of its partner.
-
-    The last vector ends with the row, over the one before.
-    """
-    last = n - LANES
-    for part in range(0, n, LANES):
-        i = min(part, last)
-        if product == P5:
-            store(y, i, load(a21, i) + load(a22, i))
-        elif product == P6:
-            store(y, i, load(a21, i) + load(a22, i) - load(a11, i))
-        elif product == P7:
-            store(y, i, load(a11, i) - load(a21, i))
-        else:
-            store(y, i, load(a12, i) + load(a11, i) - load(a21, i) - load(a22, i))
+def _set(plan, i, product, x, x_row, z, z_row, y, rows, column, end):
+    plan.product[i] = product
+    plan.x[i] = x
+    plan.x_row[i] = x_row
+    plan.z[i] = z
+    plan.z_row[i] = z_row
+    plan.y[i] = y
+    plan.rows[i] = rows
+    plan.column[i] = column
+    plan.end[i] = end
 
 
 @inlined
 def _add_to_both(x, v, w, n):
-    """`x += w` and `v += w` for n values, up to a vector more."""
+    """`x += w` and `v += w` for n values, whole vectors."""
     for i in range(0, n, LANES):
         added = load(w, i)
         store(x, i, load(x, i) + added)
@@ -58,137 +68,106 @@ def _add_to_both(x, v, w, n):
 
 
 @inlined
-def _multiply(args, frame, product, after, rows, x, x_row, y, y_row, z, z_row, start, stop, bias):
-    """``y = epilogue(z + x·w + bias)`` for `rows` rows and the vectors of half the columns from `start` to `stop`.
-
-    The frame has the number of columns that there are from `start` on.
-    """
-    channels, vectors, vector_bytes = frame.channels, args.vectors, 2 * _LANES * args.depth
-    groups = (rows + args.tile_rows - 1) // args.tile_rows
-    least, taller = rows // groups, rows % groups
-    for vector in range(start, stop, vectors):
-        done = (vector - start) * _LANES
-        if done >= channels:
-            break
-        wide = min(vectors, stop - vector)
-        frame.weights = args.weights + vector_bytes * (vector * PRODUCTS + product * wide)
-        frame.channels = channels - done
-        following = vector + vectors
-        of, at = (product, following) if following < stop else (after, start)
-        frame.following = args.weights + vector_bytes * (at * PRODUCTS + of * min(vectors, stop - at))
-        frame.following_step = (4 * _LANES * wide + groups - 1) // groups
-        frame.bias = bias + 4 * done if bias != 0 else 0
-        x_first, y_first, z_first = x, y + 4 * done, z + 4 * done
-        for part in range(2):
-            height, tiles = (least + 1, taller) if part == 0 else (least, groups - taller)
-            if tiles > 0:
-                set_rows_of_line(frame, x_row, y_row, x_first, y_first, height)
-                for row in range(MAX_ROWS):
-                    frame.z[row] = z_first + min(row, height - 1) * z_row
-                frame.z_tile = height * z_row
-                run_sum_tiles(wide, height, frame, tiles)
-                frame.following += tiles * frame.following_step * frame.length
-                x_first += tiles * height * x_row
-                y_first += tiles * height * y_row
-                z_first += tiles * height * z_row
-    frame.channels = channels
+def _multiply(frame, wide, tile_rows, rows, x, x_row, y, y_row, z, z_row):
+    """``y = epilogue(z + x·w + bias)`` for `rows` rows and a block of columns, as the frame says."""
+    groups = (rows + tile_rows - 1) // tile_rows
+    least = rows // groups
+    taller = rows - groups * least
+    frame.following_step = (4 * _LANES * wide + groups - 1) // groups
+    for part in range(2):
+        height, tiles = (least + 1, taller) if part == 0 else (least, groups - taller)
+        if tiles > 0:
+            set_rows_of_line(frame, x_row, y_row, x, y, height)
+            for row in range(MAX_ROWS):
+                frame.z[row] = z + min(row, height - 1) * z_row
+            frame.z_tile = height * z_row
+            run_sum_tiles(wide, height, frame, tiles)
+            frame.following += tiles * frame.following_step * frame.length
+            x += tiles * height * x_row
+            y += tiles * height * y_row
+            z += tiles * height * z_row
 
 
 def strassen(ctx, params, begin, end):
     """Matrix product, see `STRASSEN`."""
-    # x: (batch, rows, depth), y: (batch, rows, columns), weights: by `pack_strassen`
+    # x: (batch, rows, depth), y: (batch, rows, columns), weights: by `strassen_pieces`
     args = view(STRASSEN, ctx, params)
     if args.batch <= 0 or begin >= end:
         return
-    slot = take_area(args.leases, args.slots)
-    sums = args.areas + slot * args.area
-    first_product = sums + (args.zeros - 3 * args.product)
-    second_product, third_product = first_product + args.product, first_product + 2 * args.product
-    zeros = sums + args.zeros
-    for i in range(0, (args.area - args.zeros) // 4, LANES):
+    first = _new_products()
+    second, third, zeros = first + _PRODUCT, first + 2 * _PRODUCT, first + 3 * _PRODUCT
+    for i in range(0, _BLOCK_ROW // 4, LANES):
         store(zeros, i, splat(0.0))
     offset = _new_offset()
     store_i64(offset, 0, 0)
+    plan = _new_plan()
     frame = new_frame()
     frame.table = offset
     frame.segments = 1
     frame.residual = args.residual - args.y
     frame.low = args.low
     frame.high = args.high
-    depth, columns, panels = args.depth // 2, args.columns, args.panels
-    x_row, y_row, sum_row, product_row = 8 * depth, 4 * columns, args.sum_row, args.product_row
+    depth, columns, panels, left, vectors = args.depth // 2, args.columns, args.panels, args.left, args.vectors
+    x_row, y_row, s_row, p_row = 8 * depth, 4 * columns, args.sum_row, _BLOCK_ROW
     pairs = (args.rows + 1) // 2
-    least, more = pairs // panels, pairs % panels
-    part = args.part * args.vectors
+    least = pairs // panels
+    more = pairs - panels * least
+    plane = pairs * s_row
+    blocks = (args.half + vectors - 1) // vectors
+    vector_bytes = 4 * _LANES * depth
     for unit in range(begin, end):
-        panel = unit // args.parts
-        n, panel = panel // panels, panel % panels
+        whole = unit // panels
+        panel = unit - panels * whole
+        n = whole // blocks
+        vector = (whole - n * blocks) * vectors
+        wide = min(vectors, args.half - vector)
         before, count = panel * least + min(panel, more), least + (1 if panel < more else 0)
-        below = min(count, args.rows - 2 * before - count)  # of an odd number of rows, the last has no partner
-        start = (unit % args.parts) * part
-        stop = min(start + part, args.half)
-        row = n * args.rows + 2 * before
+        below = min(count, args.rows - pairs - before)  # of an odd number of rows, the last one has no partner
+
+        row = n * args.rows + before
         a11 = args.x + row * x_row
-        a12, a21 = a11 + 4 * depth, a11 + count * x_row
-        a22 = a21 + 4 * depth
-        left = 4 * start * _LANES
-        right = left + 4 * args.left
-        c11 = args.y + row * y_row
-        c21 = c11 + count * y_row
-        whole = (stop - start) * _LANES
-        for step in range(_LAST + 1):
-            if step == 0:
-                product, a, a_row, height, after = P1, a11, x_row, count, P2
-                z, z_row, to = zeros, 0, first_product
-            elif step == 1:
-                product, a, a_row, height, after = P2, a12, x_row, count, P5
-                z, z_row, to = first_product, product_row, 0
-            elif step == 2:
-                product, a, a_row, height, after = P5, sums, sum_row, count, P6
-                z, z_row, to = zeros, 0, third_product
-            elif step == 3:
-                product, a, a_row, height, after = P6, sums, sum_row, count, P7
-                z, z_row, to = first_product, product_row, first_product
-            elif step == 4:
-                product, a, a_row, height, after = P7, sums, sum_row, count, P4
-                z, z_row, to = first_product, product_row, second_product
-            elif step == 5:
-                product, a, a_row, height, after = P4, a22, x_row, below, P3
-                z, z_row, to = second_product, product_row, 0
-            elif step == 6:
-                product, a, a_row, height, after = P3, sums, sum_row, count, P1
-                z, z_row, to = first_product, product_row, 0
-            else:
-                product, a, a_row, height, after = P4, sums, sum_row, below, P1
-                z, z_row, to = second_product, product_row, 0
-            if a == sums and step < _LAST:
-                for i in range(count):
-                    partner = a21 + i * x_row if i < below else zeros
-                    upper = a11 + i * x_row
-                    _write_sums(
-                        product, sums + i * sum_row, upper, upper + 4 * depth, partner, partner + 4 * depth, depth
-                    )
+        a12, a22 = a11 + 4 * depth, a11 + pairs * x_row + 4 * depth
+        s5 = args.sums + 4 * n * plane + before * s_row
+        s6, s7, s3 = s5 + plane, s5 + 2 * plane, s5 + 3 * plane
+        at_left, at_right = vector * _LANES, left + vector * _LANES
+        c11, c12 = args.y + row * y_row + 4 * at_left, args.y + row * y_row + 4 * at_right
+        c21, c22 = c11 + pairs * y_row, c12 + pairs * y_row
+        _set(plan, 0, P1, a11, x_row, zeros, 0, first, count, -1, -1)
+        _set(plan, 1, P2, a12, x_row, first, p_row, c11, count, at_left, left)
+        _set(plan, 2, P5, s5, s_row, zeros, 0, third, count, -1, -1)
+        _set(plan, 3, P6, s6, s_row, first, p_row, first, count, -1, -1)  # U2
+        _set(plan, 4, P7, s7, s_row, first, p_row, second, count, -1, -1)  # U3
+        _set(plan, 5, P4, a22, x_row, second, p_row, c21, below, at_left, left)
+        _set(plan, 6, P3, s3, s_row, first, p_row, c12, count, at_right, columns)  # after P5 was added to U2 and U3
+        _set(plan, 7, P3, s3, s_row, second, p_row, c22, below, at_right, columns)  # of no value of the rows
+
+        weights = args.weights + vector_bytes * PRODUCTS * vector
+        next_block = weights + vector_bytes * PRODUCTS * wide if vector + wide < args.half else weights
+        for step in range(_COUNT):
             if step == 6:
-                for i in range(count):
-                    at = i * product_row
-                    _add_to_both(first_product + at, second_product + at, third_product + at, whole)
-            frame.length = depth if step < _LAST else 0
-            if to != 0:
+                _add_to_both(first, second, third, count * p_row // 4)
+            frame.length = depth if step < PRODUCTS else 0
+            frame.weights = weights + vector_bytes * plan.product[step] * wide
+            frame.following = next_block
+            if step + 1 < PRODUCTS:
+                frame.following = weights + vector_bytes * plan.product[step + 1] * wide
+            column, to_row = plan.column[step], y_row
+            if column < 0:
+                to_row = p_row
                 frame.epilogue = EPILOGUE_NONE
                 frame.accumulate = 0
-                frame.channels = whole
-                y, step_row, bias = to, product_row, 0
+                frame.channels = wide * _LANES
+                frame.bias = 0
             else:
-                is_right, is_below = step == 6 or step == _LAST, step == 5 or step == _LAST
-                place = right if is_right else left
                 frame.epilogue = args.epilogue
                 frame.accumulate = 1 if args.residual != 0 else 0
-                frame.channels = (columns - args.left if is_right else args.left) - start * _LANES
-                y, step_row = (c21 if is_below else c11) + place, y_row
-                bias = args.bias + place if args.bias != 0 else 0
-            if height > 0:
-                _multiply(args, frame, product, after, height, a, a_row, y, step_row, z, z_row, start, stop, bias)
-    give_back(args.leases, slot)
+                frame.channels = plan.end[step] - column
+                frame.bias = args.bias + 4 * column if args.bias != 0 else 0
+            if plan.rows[step] > 0 and frame.channels > 0:
+                _multiply(
+                    frame, wide, args.tile_rows, plan.rows[step], plan.x[step], plan.x_row[step],
+                    plan.y[step], to_row, plan.z[step], plan.z_row[step],
+                )  # fmt: skip
 
 
 KERNELS = (strassen,)

@@ -1,21 +1,31 @@
-"""The step of Strassen's products. Numba-free."""
+"""The steps of Strassen's products. Numba-free."""
 
 from __future__ import annotations
 
-from modelc.graph.sizes import likely
-from modelc.graph.types import ITEM_BYTES
 from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
 from modelc.native.families.conv.params import Epilogue
-from modelc.native.families.strassen.params import STRASSEN, PanelMemory, half_of, left_of, panels_of
-from modelc.native.lowering.context import at
+from modelc.native.families.strassen.params import (
+    STRASSEN,
+    STRASSEN_SUMS,
+    half_of,
+    left_of,
+    pairs_of,
+    panels_of,
+    sum_row,
+)
+from modelc.native.lowering.context import GRAIN
 from modelc.native.target import Target, host
 
-_UNITS = 4
-"""Units that the work of a sample is cut into, if it can be, so that several threads have even shares."""
-_FEWEST_BLOCKS = 4
-"""Blocks of columns of a unit, at the least: each one writes the sums of its rows anew."""
+
+def sums_step(*, x: Operand, sums: Operand, batch: int, rows: int, depth: int) -> Step:
+    """The step that writes what products take of the rows of x: see `STRASSEN_SUMS`.
+
+    batch: the number of samples, as a Dim.
+    """
+    params = STRASSEN_SUMS.pack(x=x, sums=sums, sum_row=sum_row(depth), batch=batch, rows=rows, depth=depth)
+    return Step("strassen_sums", params, batch * pairs_of(rows), grain=max(1, GRAIN // (2 * depth)))
 
 
 def strassen_step(
@@ -24,10 +34,11 @@ def strassen_step(
     y: Operand,
     weights: Operand,
     bias: Operand,
-    work: Operand,
-    memory: PanelMemory,
+    sums: Operand,
     batch: int,
     rows: int,
+    depth: int,
+    columns: int,
     residual: Operand = ABSENT,
     epilogue: Epilogue | None = None,
     target: Target | None = None,
@@ -36,22 +47,14 @@ def strassen_step(
 
     ``y[n,r,q] = epilogue(bias[q] + Σ_k x[n,r,k]·matrix[k,q] + residual[n,r,q])``
 
-    batch: the number of samples, as a Dim. weights, bias: by `strassen_pieces` and `pack_strassen_bias`. work: memory
-    as `memory` lays it out, 64-byte aligned, whose leases are zero. residual: with the strides of y, which it may be
-    itself.
+    batch: the number of samples, as a Dim. weights, bias: by `strassen_pieces` and `pack_strassen_bias`. sums: what
+    `sums_step` wrote. residual: with the strides of y, which it may be itself.
     """
     target, epilogue = target or host(), epilogue or Epilogue()
-    columns, left = blocks_of(half_of(memory.columns, target), target), left_of(memory.columns, target)
-    panels = panels_of(rows)
-    parts = max(1, min(-(-_UNITS // max(1, likely(panels))), columns.count // _FEWEST_BLOCKS))
-    part = -(-columns.count // parts)
-    parts = -(-columns.count // part)
+    blocks, left, panels = blocks_of(half_of(columns, target), target), left_of(columns, target), panels_of(rows)
     params = STRASSEN.pack(
-        x=x, y=y, weights=weights, bias=bias, residual=residual, leases=work,
-        areas=at(work, memory.leases // ITEM_BYTES), slots=memory.slots, area=memory.area, sum_row=memory.sum_row,
-        product_row=memory.product_row, product=memory.product, zeros=memory.zeros, batch=batch, rows=rows,
-        depth=memory.depth, columns=memory.columns, left=left, half=columns.total, panels=panels, parts=parts,
-        part=part, vectors=columns.vectors, tile_rows=target.tile_rows(columns.vectors),
-        epilogue=epilogue.code, low=epilogue.low, high=epilogue.high,
+        x=x, y=y, weights=weights, bias=bias, residual=residual, sums=sums, sum_row=sum_row(depth), batch=batch,
+        rows=rows, depth=depth, columns=columns, left=left, half=blocks.total, panels=panels, vectors=blocks.vectors,
+        tile_rows=target.tile_rows(blocks.vectors), epilogue=epilogue.code, low=epilogue.low, high=epilogue.high,
     )  # fmt: skip
-    return Step("strassen", params, batch * panels, times=parts)
+    return Step("strassen", params, batch * panels, times=blocks.count)
