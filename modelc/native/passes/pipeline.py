@@ -21,6 +21,7 @@ from modelc.native.passes.pack_recurrent import pack_recurrent
 from modelc.native.passes.regular_axes import regular_axes
 from modelc.native.passes.regular_pads import regular_pads
 from modelc.native.passes.separate_outputs import separate_outputs
+from modelc.native.passes.share_recurrences import share_recurrences
 from modelc.native.passes.split_sums import split_gradients, split_reductions
 from modelc.native.passes.strassen import with_strassen
 from modelc.native.passes.update_early import update_early
@@ -51,6 +52,7 @@ NATIVE = (
     widen_convolutions,
     materialize_padding,
     pack_recurrent,
+    share_recurrences,
     pack_operands,
     split_gradients,
     separate_outputs,

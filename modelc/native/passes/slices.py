@@ -19,6 +19,7 @@ from modelc.native.ops.fused import Affine, Copy, Fused
 from modelc.native.ops.packed import PackedConv
 from modelc.native.ops.packed_contract import Pack, PackedContract
 from modelc.native.ops.residual_sum import ResidualSum
+from modelc.native.ops.shared_recurrent import SharedRecurrent, StepCounter
 from modelc.native.ops.strassen import Strassen, StrassenSums
 from modelc.native.ops.winograd import Winograd
 from modelc.native.ops.work_area import WorkArea
@@ -44,6 +45,7 @@ _SAMPLE_BY_SAMPLE = (
     Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, Strassen,
     StrassenSums, Bands, MatMul, Pool, Reduce, AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat,
     Transpose, Contract, Pack, PackedContract, Gather, Take, Recurrent,
+    SharedRecurrent, StepCounter,
 )  # fmt: skip
 """Ops of which a sample's output, if it has one, depends on that sample of the operands alone."""
 
@@ -71,10 +73,10 @@ def samples_at_once(graph: Graph) -> int:
     steps = [node for node in nodes if not isinstance(node.op, Reshape | WorkArea)]
     sizes = [likely(sum(v.type.bytes for v in (*node.inputs, *node.outputs) if v.type.batched)) for node in steps]
     # Of a recurrence each tile of samples reads the kernel at every step, however many samples there are.
-    read = {v for node in steps if not isinstance(node.op, Recurrent) for v in node.inputs if v in graph.constants}
+    read = {v for node in steps if not _is_recurrence(node) for v in node.inputs if v in graph.constants}
     once = _WEIGHT_BYTE * likely(sum(value.type.bytes for value in read)) + _STEP * len(steps)
     compute = _MAC * likely(sum(node.macs for node in steps))
-    tiled = _MAC * likely(sum(node.macs for node in steps if isinstance(node.op, Recurrent)))
+    tiled = _MAC * likely(sum(node.macs for node in steps if _is_recurrence(node)))
 
     def time(samples: int, once: float) -> float:
         return _cost(sizes, once, samples) + compute + tiled * (TILE_ROWS * -(-samples // TILE_ROWS) / samples - 1)
@@ -92,6 +94,10 @@ def _cost(sizes: list[int], once: float, samples: int) -> float:
         near, far = min(1.0, _NEAR / held), min(1.0, _FAR / held)
         moved += size * (_NEAR_BYTE * near + _BYTE * (far - near) + _FAR_BYTE * (1 - far))
     return moved + once / samples
+
+
+def _is_recurrence(node: Node) -> bool:
+    return isinstance(node.op, Recurrent | SharedRecurrent)
 
 
 def _is_by_sample(node: Node) -> bool:

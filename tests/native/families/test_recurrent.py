@@ -15,6 +15,7 @@ from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.recurrent.kernel import per_sample, recurrent
 from modelc.native.families.recurrent.pack import pack_recurrent, pack_recurrent_bias
 from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
+from modelc.native.target import LANES
 from modelc.ops.elementwise import Unary
 from modelc.ops.recurrent import GATES, PARTS, STATES, Recurrent, RecurrentKind
 from tests.native.families.harness import Caller, floats, guarded, margins_untouched, normal
@@ -28,6 +29,7 @@ CLIP, ELU = (Unary("clip", (-0.5, 2.0)), "clip", (-0.5, 2.0)), (Unary("elu", (0.
 def _run(
     kind: RecurrentKind, n: int, steps: int, units: int, *, kept: int, masked: bool = False, initial: bool = False,
     backward: bool = False, pieces: int = 1, activation: Any = TANH, gate: Any = SIGMOID, x: np.ndarray | None = None,
+    by_steps: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """What the kernel and what the definition makes of random operands."""
     width = GATES[kind] * units
@@ -40,8 +42,9 @@ def _run(
     y, whole = guarded((n, kept, PARTS[kind] * units))
     caller = Caller(n)
     h, c = ([caller.operand(s) for s in states] + [ABSENT, ABSENT])[:2]
-    caller.run(
-        recurrent, RECURRENT, -(-n // TILE_ROWS), pieces,
+    done = np.zeros(1, np.int64)
+    tiles, blocks = -(-n // TILE_ROWS), -(-units // LANES)
+    fields = dict[str, Any](
         y=caller.operand(y), x=caller.operand(x), weights=caller.operand(pack_recurrent(kernel, cell)),
         bias=ABSENT if bias is None else caller.operand(pack_recurrent_bias(bias, units)),
         mask=ABSENT if mask is None else caller.operand(mask), h=h, c=c, table=caller.operand(np.zeros(1, np.int64)),
@@ -49,7 +52,11 @@ def _run(
         backward=int(backward),
         code=UNARY_CODES[activation[1]], p=floats(*activation[2]),
         gate_code=UNARY_CODES[gate[1]], gate_p=floats(*gate[2]),
+        done=caller.operand(done) if by_steps else ABSENT,
     )  # fmt: skip
+    for step in range(steps if by_steps else 1):
+        done[0] = step
+        caller.run(recurrent, RECURRENT, tiles * blocks if by_steps else tiles, pieces, **fields)
     assert margins_untouched(whole)
     op = Recurrent(kind, activation[0], gate[0], kept, bias is not None, masked, initial, backward)
     operands = [x, kernel, *(a for a in (bias, mask) if a is not None), *states]
@@ -74,6 +81,20 @@ def test_any_size(
     kept = min(max(kept, 2), steps)
     y, want = _run(kind, n, steps, units, kept=kept, masked=masked, initial=initial, pieces=pieces)
     np.testing.assert_allclose(y, want, rtol=5e-6, atol=5e-6)
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(
+    st.sampled_from([kind for kind in KINDS if kind != "gru_reset_before"]), st.integers(1, 11), st.integers(1, 5),
+    st.integers(17, 70), st.booleans(), st.booleans(), st.booleans(), st.integers(1, 5),
+)  # fmt: skip
+def test_step_by_step_it_is_the_same_to_the_bit(
+    kind: RecurrentKind, n: int, steps: int, units: int, masked: bool, initial: bool, backward: bool, pieces: int
+) -> None:
+    more = dict[str, Any](kept=min(steps, 3), masked=masked, initial=initial, backward=backward)
+    whole, _ = _run(kind, n, steps, units, **more)
+    apart, _ = _run(kind, n, steps, units, by_steps=True, pieces=pieces, **more)
+    np.testing.assert_array_equal(apart, whole)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,15 +1,15 @@
 """Recurrent layers: the product with the recurrent kernel on register tiles, and the gates of `LANES` units at a time.
 
-A tile of samples goes through the whole sequence by itself, so threads never wait for each other. A step writes its
-states into y, which is a ring of the last `kept` steps, and the next step reads them there. `RECURRENT` has the
-operands.
+A tile of samples goes through the whole sequence by itself, so threads never wait for each other; or where the
+recurrent kernel is large, the kernel here is one step, of which threads share the units. A step writes its states into
+y, which is a ring of the last `kept` steps, and the next step reads them there. `RECURRENT` has the operands.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import batch, load_f32, stack_memory, store_f32
+from modelc.native.code.memory import batch, load_f32, load_i64, stack_memory, store_f32
 from modelc.native.code.vector import fma, inlined, lanes_below, load, load_where, prefetch, splat, store, store_below
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
@@ -60,6 +60,14 @@ def _fetch_input(x, stride, gates, units, u, count):
     for gate in range(gates):
         for row in range(count):
             prefetch(x + 4 * (row * stride + gate * units + u))
+
+
+@inlined
+def _fetch_states(h, stride, units, count):
+    """Have the states come into this core's cache, of which other threads have just written some, all at once."""
+    for row in range(count):
+        for u in range(0, units, LANES):
+            prefetch(h + 4 * (row * stride + u))
 
 
 @inlined
@@ -198,7 +206,7 @@ def _reset_then(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, step
 
 
 def recurrent(ctx, params, begin, end):
-    """All steps of tiles of samples, which are as even as possible, see `RECURRENT`."""
+    """All steps of tiles of samples, which are as even as can be, or one step of some units, see `RECURRENT`."""
     # x: (n, steps, gates * units), y: (n, kept, parts * units), h, c: (n, units), mask: (n, steps)
     args = view(RECURRENT, ctx, params)
     samples = batch(ctx)
@@ -220,22 +228,40 @@ def recurrent(ctx, params, begin, end):
     xs, ys = steps * gates * units, kept * parts * units
     tiles = (samples + TILE_ROWS - 1) // TILE_ROWS
     least, taller = samples // tiles, samples % tiles
-    for tile in range(begin, end):
+    first_step, last_step, shares = 0, steps, 1
+    if args.done != 0:
+        first_step, shares = load_i64(args.done, 0), blocks
+        last_step = min(first_step + 1, steps)
+    unit = begin
+    while unit < end:
+        tile = unit // shares
+        first_block, last_block = 0, blocks
+        if shares > 1:
+            first_block = unit - tile * shares
+            last_block = min(blocks, first_block + end - unit)
+        unit += last_block - first_block if shares > 1 else 1
         count = least + 1 if tile < taller else least
         first = tile * least + min(tile, taller)
-        h, c, hs = args.h, args.c, units
-        h = h + 4 * first * units if h != 0 else 0
-        c = c + 4 * first * units if c != 0 else 0
-        for step in range(steps):
+        for step in range(first_step, last_step):
             t = steps - 1 - step if backward != 0 else step
             x = args.x + 4 * (first * xs + t * gates * units)
             slot = (step + (kept - steps % kept)) % kept
             y = args.y + 4 * (first * ys + slot * parts * units)
             mask = args.mask
             mask = mask + 4 * (first * steps + t) if mask != 0 else 0
+            if step == 0:
+                hs = units
+                h = args.h + 4 * first * units if args.h != 0 else 0
+                c = args.c + 4 * first * units if args.c != 0 else 0
+            else:
+                hs = ys
+                h = args.y + 4 * (first * ys + (slot + kept - 1) % kept * parts * units)
+                c = h + 4 * units
             frame.length = units if h != 0 else 0  # zeros contribute nothing
+            if shares > 1 and h != 0:
+                _fetch_states(h, hs, units, count)
             _set_inputs(frame, h if h != 0 else x, hs if h != 0 else xs, count)
-            for block in range(blocks):
+            for block in range(first_block, last_block):
                 u = block * LANES
                 _fetch_input(x, xs, gates, units, u, count)
                 _multiply(frame, scratch, weights, bias, block, multiplied, units, count)
@@ -247,14 +273,13 @@ def recurrent(ctx, params, begin, end):
                     _simple(args, scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)
                 else:
                     _reset_first(args, scratch, x, xs, y, ys, h, hs, units, u, count)
-            if kind == _RESET_BEFORE:
+            if kind == _RESET_BEFORE:  # never by steps: all units have to be done before
                 frame.length = units
                 _set_inputs(frame, y + 8 * units, ys, count)
                 for block in range(blocks):
                     _multiply(frame, scratch, candidates, 0, block, 1, units, count)
                     u = block * LANES
                     _reset_then(args, scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)
-            h, c, hs = y, y + 4 * units, ys
 
 
 def per_sample(ctx, params, begin, end):

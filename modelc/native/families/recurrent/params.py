@@ -8,13 +8,14 @@ from modelc.native.code.record import F32, I64, OPERAND, Record
 
 RECURRENT = Record.of(
     y=OPERAND, x=OPERAND, weights=OPERAND, bias=OPERAND, mask=OPERAND, h=OPERAND, c=OPERAND, table=OPERAND,
-    steps=I64, kept=I64, size=I64, kind=I64, gates=I64, parts=I64, backward=I64,
+    done=OPERAND, steps=I64, kept=I64, size=I64, kind=I64, gates=I64, parts=I64, backward=I64,
     code=I64, p=F32 * 3, gate_code=I64, gate_p=F32 * 3,
 )  # fmt: skip
 """`ops.recurrent.Recurrent`: y (N, kept, parts·size), x (N, steps, gates·size); bias, mask (N, steps), h and c
 (N, size) may be absent. weights, bias: by `pack_recurrent` and `pack_recurrent_bias`. table: one int64, 0. `kind` a
 `Cell`, `code` and `gate_code` two of `UNARY_CODES`, each followed by the parameters of the function. Units: tiles of
-`TILE_ROWS` samples."""
+`TILE_ROWS` samples, which go through all steps; where there is `done`, an int64, each is the step after so many, and
+units are the blocks of `LANES` units of each tile."""
 
 RECURRENT_BACKWARD = Record.of(
     y=OPERAND, a=OPERAND, weights=OPERAND, mask=OPERAND, dy=OPERAND, table=OPERAND, steps=I64, kept=I64, size=I64,
