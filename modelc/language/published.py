@@ -6,7 +6,7 @@ Reading or building a spec never downloads anything. Where the file is absent, t
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +23,7 @@ from modelc.text.unknown import unknown
 from modelc.zoo.pretrained import IMAGENET, fetched_path, find_fetched, pretrained_names, weight_file
 
 if TYPE_CHECKING:
+    from modelc.graph.graph import Weight
     from modelc.language.definition import Definition
 
 Array = NDArray[Any]
@@ -61,18 +62,25 @@ def published_path(spec: Definition, place: Any = None) -> Path:
         raise SpecError(_at(place, "E101", error.message, error.help)) from None
 
 
-def not_fetched(spec: Definition) -> tuple[str, str] | None:
-    """The message and the help if the published weights of a spec's view are not in the cache."""
-    if spec.pretrained is None or find_fetched(spec.pretrained, top=needs_top(spec)) is not None:
+def not_fetched(spec: Definition, weights: Iterable[Weight] | None = None) -> tuple[str, str] | None:
+    """The message and the help if the published weights of a spec's view are not in the cache.
+
+    `weights` are those of the view, where they are known: it is traced for them otherwise.
+    """
+    if spec.pretrained is None:
         return None
-    file = weight_file(spec.pretrained, top=needs_top(spec))
+    top = needs_top(spec, weights)
+    if find_fetched(spec.pretrained, top=top) is not None:
+        return None
+    file = weight_file(spec.pretrained, top=top)
     return f"the published weights of `{spec.pretrained}` are not in the cache", file.how_to_get
 
 
-def needs_top(spec: Definition) -> bool:
-    """Whether a view has more parameters than the file without the classifier."""
+def needs_top(spec: Definition, weights: Iterable[Weight] | None = None) -> bool:
+    """Whether a view, which has these weights, has more parameters than the file without the classifier."""
     assert spec.pretrained is not None
-    return sum(weight.size for weight in spec.graph.stored) > weight_file(spec.pretrained, top=False).parameters
+    stored = spec.graph.stored if weights is None else weights
+    return sum(weight.size for weight in stored) > weight_file(spec.pretrained, top=False).parameters
 
 
 def with_second_scale(spec: Definition, path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> dict[str, Array]:

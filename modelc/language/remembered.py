@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
-from modelc.errors import Diagnostic
 from modelc.language.text.node import TextNode
-from modelc.language.text.source import examine
+from modelc.language.text.source import Examined, examine
 
-Examined: TypeAlias = "tuple[TextNode | None, tuple[Diagnostic, ...]]"
 T = TypeVar("T")
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from modelc.errors import Diagnostic
+from modelc.language.shared_files import sharing_files
 from modelc.report.check_cache import CheckResults
 from modelc.system.consulted import consult, consulting
 from modelc.system.cpus import usable_cpus
@@ -26,9 +27,10 @@ def check_all(paths: Sequence[str], check: Check, options: Sequence[object] | No
     results = CheckResults(options)
     known = {path: results.find(path) for path in paths}
     missing = [path for path in paths if known[path] is None]
-    for path, (found, depends) in zip(missing, _found(missing, check), strict=True):
-        known[path] = found
-        results.keep(path, found, depends)
+    with sharing_files():
+        for path, (found, depends) in zip(missing, _found(missing, check), strict=True):
+            known[path] = found
+            results.keep(path, found, depends)
     results.write()
     return [known[path] or [] for path in paths]
 

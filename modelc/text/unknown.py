@@ -27,6 +27,10 @@ class Suggestion(str):
         new.word, new.found = word, found
         return new
 
+    def __getnewargs__(self) -> tuple[str, str, str]:
+        # How it is made again where it was pickled: `modelc check` finds mistakes in several processes.
+        return str(self), self.word, self.found
+
 
 def unknown(
     kind: str, word: str, known: Collection[str], *, where: str = "", otherwise: str | None = None

@@ -7,8 +7,8 @@ import os
 from modelc.errors import Diagnostic
 from modelc.language.expansion.files import ZOO, find_file
 from modelc.language.remembered import Remembered
+from modelc.language.shared_files import examined
 from modelc.language.text.node import TextNode
-from modelc.language.text.source import examine
 
 MERGED_KEYS = ("vars", "limits", "blocks", "training")
 """The mappings that merge key by key; any other key of the extending spec replaces the base's value whole."""
@@ -29,7 +29,7 @@ def follow_extends(spec: TextNode, remembered: Remembered | None = None) -> tupl
         target, problem = find_file(value, "extends", root, seen, "the specs extend each other")
         if target is None:
             return None, [*diagnostics, *problem]
-        base, problem = examine(target) if remembered is None else remembered.examined(target)
+        base, problem = examined(target) if remembered is None else remembered.examined(target)
         diagnostics += [value.diagnostic("E301", d.message) if d.code == "E101" else d for d in problem]
         if base is None:
             return None, diagnostics

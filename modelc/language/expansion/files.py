@@ -17,7 +17,8 @@ from modelc.text.unknown import unknown
 ZOO = "zoo:"
 """The prefix of the names of specs in the zoo: `zoo:xception`."""
 
-_LONGEST_CHAIN = 16
+LONGEST_CHAIN = 16
+"""The most files that name one another in a chain."""
 
 
 def find_file(
@@ -61,8 +62,8 @@ def find_file(
     if real in seen:
         cycle = " → ".join(os.path.relpath(file, real_root) for file in [*seen[seen.index(real) :], real])
         return None, [value.diagnostic("E301", f"{cyclic}: {cycle}")]
-    if len(seen) >= _LONGEST_CHAIN:
-        return None, [value.diagnostic("E105", f"a chain of more than {_LONGEST_CHAIN} files that name one another")]
+    if len(seen) >= LONGEST_CHAIN:
+        return None, [value.diagnostic("E105", f"a chain of more than {LONGEST_CHAIN} files that name one another")]
     return target, []
 
 

@@ -30,6 +30,8 @@ class Readable(Protocol):
         ...
 
 
+Examined: TypeAlias = "tuple[TextNode | None, tuple[Diagnostic, ...]]"
+"""What could be read of a spec, None if nothing could, and the mistakes found."""
 SpecSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | Readable"
 """A path; `zoo:NAME`; text (a string with a line break, or one that begins with `{`); a mapping; a file object."""
 

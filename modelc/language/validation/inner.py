@@ -12,7 +12,9 @@ from modelc.language.definition import Definition
 from modelc.language.expansion.expand import load_leniently
 from modelc.language.expansion.files import find_file
 from modelc.language.mistakes import Mistakes
+from modelc.language.shared_files import SharedSpec, shared_files
 from modelc.language.text.node import TextNode
+from modelc.system.consulted import consult, consulting
 
 Validator: TypeAlias = "Callable[..., Definition | None]"
 """`document` of modelc/language/validation/validate.py, which reads inner specs as well."""
@@ -45,11 +47,33 @@ class InnerSpecs:
         return self.known[file]
 
     def _read_file(self, node: TextNode, path: Path, file: str, found: Mistakes) -> Definition | None:
+        shared = shared_files()
+        if shared is None or None in self.known.values():  # a file with mistakes is told once, and left out after that
+            return self._validated(node, path, file, found, self.known)
+        known = shared.specs.get(str(path))
+        # Files around that it contains, and a chain that is too long, are mistakes here, and none in the file by itself.
+        if known is not None and known.may_be_in(self.files):
+            known.consult()
+            return known.spec
+        inside, before = dict[str, Definition | None](), len(found)
+        with consulting() as depends:
+            spec = self._validated(node, path, file, found, inside)
+        made = SharedSpec.of(spec, depends) if spec is not None else None
+        for one, content in depends.items():
+            consult(one, content=content)
+        if made is not None and len(found) == before:
+            shared.specs[str(path)] = made
+        self.known.update((name, None) for name, one in inside.items() if one is None)
+        return spec
+
+    def _validated(
+        self, node: TextNode, path: Path, file: str, found: Mistakes, known: dict[str, Definition | None]
+    ) -> Definition | None:
         loaded = load_leniently(path)
         # A file that cannot be read is a mistake at the place that names it.
         found.add(node.diagnostic("E301", d.message) if d.code == "E101" else d for d in loaded.diagnostics)
         if loaded.node is None or loaded.diagnostics:
             return None
-        inside: Any = InnerSpecs(self.validate, (*self.files, file), self.known)
+        inside: Any = InnerSpecs(self.validate, (*self.files, file), known)
         spec = self.validate(loaded.node, found, inside)
         return None if spec is None else spec.with_remarks(loaded.remarks)

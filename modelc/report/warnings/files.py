@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from modelc.config.base import Config
 from modelc.errors import Diagnostic, SpecError
+from modelc.graph.graph import LayerTrace
 from modelc.language.published import not_fetched
 from modelc.language.text.node import TextNode
 from modelc.language.validation.paths import named_files
-from modelc.report.warnings.inside import models_in
+from modelc.layers.base import TextPlace
+from modelc.report.warnings.inside import all_records, models_in
 from modelc.report.warnings.place import warn
 from modelc.system.consulted import consult
 from modelc.text.quoting import quote
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 def absent_files(spec: Definition, given: Collection[str]) -> Iterator[Diagnostic]:
     """W201 for the weights and the data that are named and absent, but for what a command gives instead."""
     if "weights" not in given:
-        for node, view in _named_weights(spec):
+        for node, view, place in _named_weights(spec):
             if node is not None and node.value == IMAGENET:
-                yield from _not_fetched(node, view)
+                yield from _not_fetched(node, view, _traced(spec).get(id(place)))
             elif node is not None and isinstance(node.value, str):
                 yield from _absent(node, "weights")
     training: Any = spec.training
@@ -43,17 +45,29 @@ def absent_files(spec: Definition, given: Collection[str]) -> Iterator[Diagnosti
             yield from _absent(text, key)
 
 
-def _named_weights(spec: Definition) -> Iterator[tuple[TextNode | None, Definition]]:
-    """Where the weights of the model, and of the models inside of it, are named, and whose they are."""
-    yield spec.place("weights"), spec
+def _named_weights(spec: Definition) -> Iterator[tuple[TextNode | None, Definition, TextPlace | None]]:
+    """Where the weights of the model, and of the models inside of it, are named; whose they are, and where those
+    models are written."""
+    yield spec.place("weights"), spec, None
     for model in models_in(spec.entries):
-        yield model.place.get("weights") if isinstance(model.place, TextNode) else None, model.viewed
-        yield model.spec.place("weights"), model.viewed
+        place = model.place
+        yield place.get("weights") if isinstance(place, TextNode) else None, model.viewed, place
+        yield model.spec.place("weights"), model.viewed, place
 
 
-def _not_fetched(node: TextNode, view: Definition) -> Iterator[Diagnostic]:
+def _traced(spec: Definition) -> dict[int, LayerTrace]:
+    """What tracing learnt about the models inside of a spec, by where they are written: to trace each by itself takes
+    as long again."""
     try:
-        absent = not_fetched(view)
+        records = all_records(spec.graph.layers)
+    except SpecError:  # of its shapes, which is a mistake of its own
+        return {}
+    return {id(record.place): record for record in records if record.inner and record.place is not None}
+
+
+def _not_fetched(node: TextNode, view: Definition, traced: LayerTrace | None) -> Iterator[Diagnostic]:
+    try:
+        absent = not_fetched(view, None if traced is None else traced.stored)
     except SpecError:  # of its shapes, which is a mistake of its own
         return
     if absent is not None:
