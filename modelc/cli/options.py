@@ -181,8 +181,9 @@ memory_batch_option = click.option(
 
 def check_sizes(spec: Spec, sizes: dict[str, int]) -> Spec:
     """The spec itself. Raises `SpecError` where `--size` names what is not free, or a size that is out of bounds."""
-    with naming("--size"):
-        spec.with_sizes(sizes)
+    if sizes:
+        with naming("--size"):
+            spec.with_sizes(sizes)
     return spec
 
 

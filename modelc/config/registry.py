@@ -56,6 +56,7 @@ class Registry(Generic[C]):
         self._modules = dict(index.modules)
         self._aliases = dict(index.aliases)
         self._former = index.former
+        self._classes: dict[str, type[C]] = {}
 
     def __contains__(self, name: object) -> bool:
         return name in self._modules or name in self._aliases
@@ -71,9 +72,12 @@ class Registry(Generic[C]):
         return list(self._aliases)
 
     def __getitem__(self, name: str) -> type[C]:
-        name = self._aliases.get(name, name)
-        module, _, class_name = self._modules[name].partition(":")
-        return cast("type[C]", getattr(import_module(module), class_name or name))
+        known = self._classes.get(name)
+        if known is None:
+            listed = self._aliases.get(name, name)
+            module, _, class_name = self._modules[listed].partition(":")
+            known = self._classes[name] = cast("type[C]", getattr(import_module(module), class_name or listed))
+        return known
 
     def current(self, name: str) -> str:
         """The name in a spec of a class that one of Keras's files calls `name`; `name` itself where it knows none."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from modelc.errors import NotOneCallError
 from modelc.graph.assignments import Assignments
 from modelc.graph.declared_weights import DeclaredWeights
 from modelc.graph.free_sizes import FreeSizes
-from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
+from modelc.graph.graph import Graph, Node, Value, Weight
 from modelc.graph.layer_traces import LayerTraces
 from modelc.graph.limits import require_bounded
 from modelc.graph.masks import Masks
@@ -156,14 +155,16 @@ class Builder:
         self.assign(count, count + 1.0)
         return count.cast("int32")
 
-    @contextmanager
-    def computing(self, training: bool | None) -> Generator[None]:
+    def computing(self, training: bool | None) -> AbstractContextManager[None]:
         """Layers inside compute as in training, or as at inference, whatever the model does; None leaves it as it is.
 
         Where the model is not trained, what they assign to statistics holds for the call only.
         """
-        outer = self.training
-        self.training = outer if training is None else training
+        return nullcontext() if training is None else self._computing(training)
+
+    @contextmanager
+    def _computing(self, training: bool) -> Generator[None]:
+        outer, self.training = self.training, training
         try:
             yield
         finally:
@@ -181,9 +182,11 @@ class Builder:
 
     def emit_value(self, op: Op, *operands: Value) -> Value:
         """`emit` for the values of tensors."""
-        if not op.takes_integers:
+        types = [operand.type for operand in operands]
+        if not op.takes_integers and any(type.dtype == "int32" for type in types):
             operands = tuple(self.emit_value(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
-        output = Value(require_bounded(op.infer(*(operand.type for operand in operands))), self.path)
+            types = [operand.type for operand in operands]
+        output = Value(require_bounded(op.infer(*types)), self._here.path)
         self._nodes.append(Node(op, operands, output))
         return output
 
@@ -309,14 +312,14 @@ class Builder:
         """Ops and weights inside belong to the model `name` that the layer wraps, and are frozen with it."""
         return self._standing(self._here.in_model(name))
 
-    @contextmanager
-    def _standing(self, here: Standing) -> Generator[None]:
-        outer = self._here
-        self._here, self.free_sizes.layer = here, here.path
-        try:
-            yield
-        finally:
-            self._here, self.free_sizes.layer = outer, outer.path
+    def _standing(self, here: Standing) -> AbstractContextManager[None]:
+        return _There(self, here)
+
+    def _stand(self, here: Standing) -> Standing:
+        """Stand there from now on; where the trace stood before is returned."""
+        outer, self._here = self._here, here
+        self.free_sizes.layer = here.path
+        return outer
 
     @property
     def frozen(self) -> bool:
@@ -366,14 +369,10 @@ class Builder:
         self.traces.rewind(layers)
         del self._nodes[nodes:], self.activities[activities:]
 
-    def record(self, start: Mark, made: LayerTrace) -> LayerTrace:
-        """Note a layer, with the weights, the cost and the inner layers of what was traced since `start`.
-
-        Where the layer was noted before, this is a further use of it: its cost and its sources are added.
-        """
+    def spent(self, start: Mark) -> tuple[int, tuple[Weight, ...]]:
+        """The multiply-adds of what was traced since `start`, and the weights that were declared first in it."""
         macs = sum(node.macs for node in self._nodes[start[0] :])
-        macs *= prod(loop.steps for loop in self._loops)
-        return self.traces.add(replace(made, macs=macs, weights=self._weights.since(start[1])))
+        return macs * prod(loop.steps for loop in self._loops), self._weights.since(start[1])
 
     @property
     def inputs(self) -> dict[str, Value]:
@@ -402,3 +401,18 @@ class Builder:
             exact=self.exact,
             updates={path: value for path, value in self._assigned.last.items() if path not in self._passing},
         )
+
+
+class _There:
+    """A context in which a trace stands elsewhere. Each layer has several: a generator takes three times as long."""
+
+    __slots__ = ("_builder", "_here")
+
+    def __init__(self, builder: Builder, here: Standing) -> None:
+        self._builder, self._here = builder, here
+
+    def __enter__(self) -> None:
+        self._here = self._builder._stand(self._here)
+
+    def __exit__(self, *exc: object) -> None:
+        self._here = self._builder._stand(self._here)

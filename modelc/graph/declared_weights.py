@@ -79,6 +79,8 @@ class DeclaredWeights:
 
 def _require_fixed(name: str, shape: tuple[int, ...]) -> None:
     """Raise `ShapeError` where the weight of this name would have another shape for other sizes of the input."""
+    if all(size.__class__ is int for size in shape):
+        return
     free = list(dict.fromkeys(symbol for size in shape for symbol in free_in(size)))
     if free:
         shown = f"({', '.join(map(repr, shape))}{',' if len(shape) == 1 else ''})"

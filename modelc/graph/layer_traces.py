@@ -55,7 +55,7 @@ class LayerTraces:
         inner = tuple(self._inner[made.name].layers) if made.name in self._inner else ()
         position = self._model.positions.get(made.name)
         if position is None:
-            made = replace(made, inner=inner)
+            made = replace(made, inner=inner) if inner else made
             self._model.positions[made.name] = len(self._model.layers)
             self._model.layers.append(made)
         else:

@@ -15,9 +15,14 @@ MAX_ELEMENTS = 2**40
 
 def require_bounded(type: TensorType) -> TensorType:
     """The type itself. Raises `ShapeError` where the tensor is too large to be meant."""
-    # An empty tensor has sizes, too, that are counted and walked.
-    dims = [likely(size) for size in type.dims]  # free sizes are looked at again when they are known
-    if math.prod(max(1, size) for size in dims) > MAX_ELEMENTS:
+    count = 1
+    for size in type.dims:
+        # Free sizes are looked at again when they are known.
+        number = size if size.__class__ is int else likely(size)
+        if number > 1:  # an empty tensor has sizes, too, that are counted and walked
+            count *= number
+    if count > MAX_ELEMENTS:
+        dims = [likely(size) for size in type.dims]
         free = next((size for size in type.dims if isinstance(size, Size)), None)
         where = "" if free is None else f" for the sizes {told(free.sizes.sizes())}"
         raise ShapeError(

@@ -48,7 +48,7 @@ class Standing:
 
     def in_part(self, name: str) -> Standing:
         """In the part `name` of the layer."""
-        return replace(self, part=f"{self.part}{name}/")
+        return Standing(self.path, f"{self.part}{name}/", self._freezing)
 
     def in_model(self, name: str) -> Standing:
         """In the model `name` that the layer wraps; its layers have paths of their own, and are frozen with it."""
@@ -63,4 +63,4 @@ class Standing:
             held=outer.held,
             inside=outer.inside or (outer.applied and not trainable),
         )
-        return replace(self, _freezing=applied)
+        return Standing(self.path, self.part, applied)

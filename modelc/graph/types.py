@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 DType = Literal["float32", "int32"]
 Shape = tuple[int | None, ...]
@@ -38,7 +38,8 @@ class TensorType:
     @property
     def dims(self) -> tuple[int, ...]:
         """The dimensions without the batch."""
-        return tuple(d for d in self.shape if d is not None)
+        shape = self.shape
+        return cast("tuple[int, ...]", shape[1:] if shape and shape[0] is None else shape)
 
     @property
     def size(self) -> int:

@@ -60,19 +60,19 @@ class Tracer:
         except SpecError:
             builder.rewind(start)
             raise
-        builder.record(start, LayerTrace(
+        macs, weights = builder.spent(start)
+        builder.traces.add(LayerTrace(
             name=path, type=layer.shown_type, inputs=tuple(x.value for x in inputs),
-            outputs=tuple(y.value for y in outputs), weights=(), macs=0,
+            outputs=tuple(y.value for y in outputs), weights=weights, macs=macs,
             trainable=layer.trainable, sources=sources, place=layer.place,
         ))  # fmt: skip
         return outputs
 
     def declare(self, layer: Layer, x: Tensor) -> tuple[Tensor, ...]:
         """Note an input of the model, which counts as a layer."""
-        self._builder.record(self._builder.mark(), LayerTrace(
+        self._builder.traces.add(LayerTrace(
             name=f"{self._prefix}{layer.name}", type=layer.shown_type, inputs=(x.value,), outputs=(x.value,),
-            weights=(),
-            macs=0, trainable=layer.trainable, place=layer.place,
+            weights=(), macs=0, trainable=layer.trainable, place=layer.place,
         ))  # fmt: skip
         return (x,)
 

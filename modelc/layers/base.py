@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from types import ModuleType
 from typing import Any, ClassVar, Literal, Protocol, Self, cast
 
@@ -126,7 +127,9 @@ class Layer(KerasForm, Bound):
         masks = tensors.pop("mask", None)
         self._check_arguments(inputs, tensors)
         given = cast("tuple[Tensor | None, ...]", masks if isinstance(masks, tuple) else (masks,))
-        masked = g.masks.given({x: m for x, m in zip(inputs, given, strict=False) if m})
+        masked = nullcontext() if masks is None else g.masks.given({
+            x: m for x, m in zip(inputs, given, strict=False) if m
+        })  # fmt: skip
         with masked, g.applied(trainable=self.trainable), g.computing(self.training):
             made = self._called(g, inputs, tensors)
             outputs: tuple[Tensor, ...] = made if isinstance(made, tuple) else (made,)

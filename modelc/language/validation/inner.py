@@ -51,7 +51,7 @@ class InnerSpecs:
         if shared is None or None in self.known.values():  # a file with mistakes is told once, and left out after that
             return self._validated(node, path, file, found, self.known)
         known = shared.specs.get(str(path))
-        # Files around that it contains, and a chain that is too long, are mistakes here, and none in the file by itself.
+        # Files around that it contains, or too long a chain, are mistakes here, and none in the file by itself.
         if known is not None and known.may_be_in(self.files):
             known.consult()
             return known.spec
