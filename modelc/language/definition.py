@@ -280,8 +280,10 @@ class Definition(Config):
     def replaced(self, **changes: Any) -> Self:
         """A copy with other values of some fields, which the caller has validated."""
         copy = self.model_copy(update=changes)
-        for cached in ("wiring", "view", "layers", "graph"):
+        for cached in ("view", "layers", "graph"):
             vars(copy).pop(cached, None)
+        if not changes.keys().isdisjoint(("entries", "input")):  # a view leaves the connections as they are
+            vars(copy).pop("wiring", None)
         fields = type(self).model_fields
         written = {fields[name].alias or name for name in changes} - {"freeze"}  # freezing adds to what is written
         copy._places = {key: place for key, place in self._places.items() if key not in written}

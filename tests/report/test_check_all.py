@@ -11,6 +11,7 @@ import pytest
 from modelc.report import check_all as module
 from modelc.report.check_cache import CheckCache, cache_directory
 from modelc.report.spec_files import spec_files
+from modelc.text.unknown import ask
 from tests.cli.conftest import dense, run
 
 __all__ = ["dense", "run"]
@@ -118,6 +119,39 @@ def test_what_a_result_depends_on(run: Any, tmp_path: Path, checked: list[str]) 
     assert len(checked) == 6
 
 
+_MODEL = "modelc: 1\ninput: {shape: [4]}\nlayers:\n"
+
+
+def test_specs_that_name_the_same_files(run: Any, tmp_path: Path, checked: list[str]) -> None:
+    """Each file is read once for all specs of a folder: they find what each finds by itself, and depend on the same."""
+    chain = {f"chain{i}_yaml": f"{_MODEL}  - {{type: Model, spec: chain{i + 1}.yaml}}\n" for i in range(17)}
+    _tree(
+        tmp_path, base_yaml=GOOD, wrong_yaml=GOOD.replace("units", "unit"), chain17_yaml=GOOD, **chain,
+        middle_yaml=f"{_MODEL}  - {{type: Model, name: a, spec: base.yaml}}\n  - {{type: Flatten, name: b}}\n",
+        one_yaml=_MODEL + "  - {type: Model, spec: middle.yaml, trainable: false}\n",
+        two_yaml=_MODEL + "  - {type: Model, spec: middle.yaml, truncate: a}\n  - {type: Dense, units: 2}\n",
+        three_yaml=_MODEL + "  - {type: Model, spec: middle.yaml, truncate: c}\n",
+        four_yaml=_MODEL + "  - {type: Model, spec: wrong.yaml}\n", five_yaml="extends: wrong.yaml\n",
+        six_yaml=_MODEL + "  - {type: Model, spec: four.yaml}\n  - {type: Model, spec: wrong.yaml}\n",
+        seven_yaml="extends: base.yaml\nvars: {unused: 1}\n", to_yaml=_MODEL + "  - {type: Model, spec: fro.yaml}\n",
+        fro_yaml=_MODEL + "  - {type: Model, spec: to.yaml}\n",
+    )  # fmt: skip
+    names = sorted(path.name for path in tmp_path.glob("*.yaml"))
+    alone = [json.loads(run("check", name, "--format", "json").out)["diagnostics"] for name in names]
+    together = json.loads(run("check", ".", "--format", "json").out)["diagnostics"]
+    each = {json.dumps(one): one for found in alone for one in found}
+    assert together == list(each.values())
+    assert {one["code"] for one in together} >= {"E105", "E201", "E301", "E304", "W101"}
+    checked.clear()
+    _tree(tmp_path, base_yaml=GOOD.replace("3", "5"))
+    run("check", ".")
+    assert sorted(checked) == ["base.yaml", "middle.yaml", "one.yaml", "seven.yaml", "three.yaml", "two.yaml"]
+    checked.clear()
+    _tree(tmp_path, wrong_yaml=GOOD)
+    run("check", ".")
+    assert sorted(checked) == ["five.yaml", "four.yaml", "six.yaml", "wrong.yaml"]
+
+
 def test_damaged_results_are_made_again(run: Any, tmp_path: Path, checked: list[str]) -> None:
     _tree(tmp_path, a_yaml=GOOD)
     first = run("check", ".")
@@ -153,10 +187,12 @@ def test_several_processes_find_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     def check(path: str) -> list[Any]:
         from modelc.errors import Diagnostic
 
-        return [Diagnostic("E201", f"in {path}", None, path, 1, 1)]
+        return [Diagnostic("E201", f"in {path}", ask("units", path), path, 1, 1)]
 
     for name in names:
         (tmp_path / name).write_text(GOOD)
     found = module.check_all(names, check, ("several",))
     assert [[one.file for one in some] for some in found] == [[name] for name in names]
+    assert [some[0].suggestion for some in found] == [ask("units", name) for name in names]
+    assert [some[0].suggestion and some[0].suggestion.found for some in found] == names
     assert module.check_all(names, lambda path: [], ("several",)) == found
