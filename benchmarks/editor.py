@@ -1,4 +1,5 @@
-"""How long the language server takes to answer about a spec of 500 layers: `python benchmarks/editor.py [LAYERS]`.
+"""How long the language server takes to answer about specs of 500 layers: `python benchmarks/editor.py [LAYERS]
+[KIND...]`, where a kind is `plain`, `blocks`, `repeats` or `models`.
 
 The server runs as an editor runs it, on pipes. Each request is sent several times and each is timed from its last byte
 sent to the last byte of its answer: the median is told, and the least. Requests `after a digit` follow at once a
@@ -15,22 +16,54 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-ROUNDS = 15
-PAUSE = 0.1
+ROUNDS = 9
+PAUSE = 0.05
 """Seconds between keystrokes: nobody types faster."""
 
 
-def spec_of(layers: int) -> str:
-    """A graph of convolutions with additions and a variable, one entry a line."""
-    lines = ["modelc: 1", "name: big", "input: {shape: [64, 64, 16]}", "vars: {width: 16}", "layers:"]
-    for i in range(layers):
-        lines.append(
-            f"  - {{type: Add, inputs: [c{i - 1}, c{i - 2}], name: c{i}}}" if i % 5 == 4 else
-            f'  - {{type: Conv2D, filters: "${{width}}", kernel_size: 3, padding: same, activation: relu, name: c{i}}}'
+HEAD = "modelc: 1\nname: big\ninput: {shape: [64, 64, 16]}\nvars: {width: 16}\n"
+CONVOLUTION = 'type: Conv2D, filters: "${width}", kernel_size: 3, padding: same'
+UNIT = f"""blocks:
+  unit:
+    params: {{activation: relu}}
+    layers:
+      - {{{CONVOLUTION}}}
+      - {{type: BatchNormalization}}
+      - {{type: Activation, activation: "${{activation}}"}}
+      - {{type: Add, inputs: [activation, input]}}
+"""
+PART = 23
+"""The layers of a model in a file of its own."""
+
+
+def spec_of(kind: str, layers: int) -> str:
+    """A graph of convolutions with additions and a variable, one entry a line; most layers are those of uses of a
+    block, of repeated entries, or of models in another file, as `kind` says."""
+    head = HEAD + (UNIT if kind == "blocks" else "") + "layers:\n"
+    if kind == "plain":
+        return head + "".join(
+            f"  - {{type: Add, inputs: [c{i - 1}, c{i - 2}], name: c{i}}}\n" if i % 5 == 4 else
+            f"  - {{{CONVOLUTION}, activation: relu, name: c{i}}}\n" for i in range(layers)
         )  # fmt: skip
-    return "\n".join(lines) + "\n"
+    entry, count = {
+        "blocks": ("{block: unit, name: u#}", 4),
+        "repeats": (f"{{repeat: 10, layers: [{{{CONVOLUTION}}}, {{type: ReLU, name: u#}}]}}", 20),
+        "models": ("{type: Model, spec: part#.yaml, name: u#}", PART),
+    }[kind]
+    last = "u{i}_9" if kind == "repeats" else "u{i}"
+    return head + "".join(
+        f"  - {{{CONVOLUTION}, activation: relu, name: c{i}}}\n  - {entry.replace('#', str(i))}\n"
+        f"  - {{type: Add, inputs: [c{i}, {last.format(i=i)}], name: a{i}}}\n" for i in range(layers // (count + 2))
+    )  # fmt: skip
+
+
+def part() -> str:
+    """A model that another one consists of, each in a file of its own."""
+    lines = [f"  - {{{CONVOLUTION}, activation: relu, name: p{i}}}\n" for i in range(PART)]
+    return HEAD.replace("big", "part") + "layers:\n" + "".join(lines)
 
 
 class Server:
@@ -77,10 +110,13 @@ class Server:
                 return message["params"]["diagnostics"]
 
 
-def main(layers: int) -> None:
+def main(layers: int, kind: str, folder: Path) -> None:
     """Print a line for each request."""
-    server, uri, text = Server(), "file:///tmp/big.yaml", spec_of(layers)
+    for i in range(layers // PART):
+        (folder / f"part{i}.yaml").write_text(part())
+    server, uri, text = Server(), (folder / f"{kind}.yaml").as_uri(), spec_of(kind, layers)
     lines = text.splitlines()
+    print(f"--- {kind}")
     start = time.perf_counter()
     server.request("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
     server.send("initialized", {})
@@ -91,9 +127,11 @@ def main(layers: int) -> None:
     )
     server.diagnostics()
     print(f"{'opened: all diagnostics':40}{(time.perf_counter() - start) * 1e3:10.0f} ms")
-    document, version, middle = {"uri": uri}, 1, layers // 2 + 5
-    name = lines[middle].index("Conv2D") if "Conv2D" in lines[middle] else lines[middle + 1].index("Conv2D")
-    middle += "Conv2D" not in lines[middle]
+    above = lines.index("layers:") + 1
+    document, version, middle = {"uri": uri}, 1, (len(lines) + above) // 2
+    while not lines[middle].startswith("  - {type: Conv2D"):
+        middle += 1
+    name = lines[middle].index("Conv2D")
 
     def place(line: int, column: int) -> dict[str, int]:
         return {"line": line, "character": column}
@@ -121,7 +159,7 @@ def main(layers: int) -> None:
         print(f"{what:40}{told[0]},{told[1]} computed, {length:9,} bytes", flush=True)
 
     key = lines[middle].index("kernel_size")
-    reference = next(i for i in range(middle, len(lines)) if "Add" in lines[i])
+    reference = next(i for i in range(middle, len(lines)) if lines[i].startswith("  - {type: Add"))
     used = lines[reference].index("inputs: [") + 10
     whole = {"start": place(0, 0), "end": place(len(lines), 0)}
     at = {"textDocument": document, "position": place(middle, name + 2)}
@@ -156,7 +194,6 @@ def main(layers: int) -> None:
 
     def after_line(request: tuple[str, dict[str, Any]]) -> Any:
         nonlocal new_line
-        above = lines.index("layers:") + 1
         change = {"range": {"start": place(above, 0), "end": place(above + len(new_line), 0)}}
         new_line = "" if new_line else "\n"
         changed(change | {"text": new_line})
@@ -176,7 +213,11 @@ def main(layers: int) -> None:
 
     time.sleep(1)
     timed("after a letter: mistakes of options", mistaken)
+    server.process.kill()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    count, *kinds = sys.argv[1:] or ["500"]
+    for kind in kinds or ["plain", "blocks", "repeats", "models"]:
+        with TemporaryDirectory() as folder:
+            main(int(count), kind, Path(folder))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from modelc.language.text.node import TextNode
+from modelc.language.shared_files import WatchedFiles, stamp_of
+from modelc.language.text.node import TextNode, UseSite, Value
 from modelc.language.text.source import Examined, examine
 
 T = TypeVar("T")
@@ -18,20 +21,21 @@ class Table(Generic[T]):
     """
 
     def __init__(self) -> None:
-        self._last: dict[int, tuple[TextNode, T]] = {}
-        self._now: dict[int, tuple[TextNode, T]] = {}
+        self._last: dict[tuple[int, Hashable], tuple[TextNode, T]] = {}
+        self._now: dict[tuple[int, Hashable], tuple[TextNode, T]] = {}
 
-    def find(self, node: TextNode) -> T | None:
-        """What was made of a node in this round or in the last one, or None."""
-        known = self._now.get(id(node)) or self._last.get(id(node))
+    def find(self, node: TextNode, how: Hashable = None) -> T | None:
+        """What was made of a node in this round or in the last one, or None; `how` tells several things apart."""
+        key = id(node), how
+        known = self._now.get(key) or self._last.get(key)
         if known is None:
             return None
-        self._now[id(node)] = known
+        self._now[key] = known
         return known[1]
 
-    def keep(self, node: TextNode, made: T) -> T:
+    def keep(self, node: TextNode, made: T, how: Hashable = None) -> T:
         """Note what was made of a node."""
-        self._now[id(node)] = node, made
+        self._now[id(node), how] = node, made
         return made
 
     def turn(self, forget: bool = False) -> None:
@@ -39,9 +43,22 @@ class Table(Generic[T]):
         self._last, self._now = {} if forget else self._now, {}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class UsedBlock:
+    """The entries that a use of a block stands for."""
+
+    block: TextNode
+    name: Value
+    """The name of the use, which may be a part of those of entries."""
+    site: UseSite
+    entries: tuple[TextNode, ...]
+    size: int
+    """The nodes that references were replaced by."""
+
+
 class Remembered:
     """What reading a spec over and over remembers: the names that entries mention, entries with their variables
-    replaced, the layers that they are, and the files that it extends.
+    replaced, what blocks and repeats make of them, the layers that they are, and the files that it names.
 
     For one text that is edited, in one thread at a time.
     """
@@ -49,17 +66,17 @@ class Remembered:
     def __init__(self) -> None:
         self.mentioned: Table[tuple[set[str], set[str]]] = Table()
         self.replaced: Table[TextNode] = Table()
+        self.uses: Table[UsedBlock] = Table()
+        self.plain: Table[TextNode] = Table()
+        self.written: Table[TextNode] = Table()
         self.entries: Table[object] = Table()
         self._variables: TextNode | None = None
         self._files: dict[str, tuple[object, Examined]] = {}
+        self.specs = WatchedFiles()
 
     def examined(self, path: Path) -> Examined:
         """What `examine` makes of a file, read again if it has changed."""
-        try:
-            status = path.stat()
-        except (OSError, ValueError):
-            return examine(path)
-        stamp = status.st_mtime_ns, status.st_size, status.st_ino
+        stamp = stamp_of(path)
         known = self._files.get(str(path))
         if known is None or known[0] != stamp:
             known = self._files[str(path)] = stamp, examine(path)
@@ -68,11 +85,16 @@ class Remembered:
     def forget_files(self) -> None:
         """Read all files again when they are wanted."""
         self._files.clear()
+        self.specs = WatchedFiles()
 
     def begin(self, variables: TextNode | None) -> None:
         """Begin a round for a spec with these `vars`."""
         self.mentioned.turn()
-        self.replaced.turn(forget=not _same(variables, self._variables))
+        forget = not _same(variables, self._variables)
+        self.replaced.turn(forget)
+        self.uses.turn(forget)
+        self.plain.turn()
+        self.written.turn()
         self.entries.turn()
         self._variables = variables
 

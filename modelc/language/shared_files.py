@@ -6,9 +6,9 @@ import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from modelc.language.expansion.files import LONGEST_CHAIN
 from modelc.language.text.source import Examined, examine
@@ -42,12 +42,55 @@ class SharedSpec:
             consult(path, content=content)
 
 
-@dataclass(frozen=True, slots=True)
 class SharedFiles:
     """What the files are that were read so far, by their paths as they were named: mistakes in them are told so."""
 
-    texts: dict[str, Examined] = field(default_factory=dict[str, Examined])
-    specs: dict[str, SharedSpec] = field(default_factory=dict[str, SharedSpec])
+    def __init__(self) -> None:
+        self.texts: dict[str, Examined] = {}
+        self._specs: dict[str, SharedSpec] = {}
+
+    def find(self, path: Path) -> SharedSpec | None:
+        """The spec in a file, if it was read before."""
+        return self._specs.get(str(path))
+
+    def keep(self, path: Path, made: SharedSpec) -> None:
+        """Note the spec in a file."""
+        self._specs[str(path)] = made
+
+
+Stamp: TypeAlias = "tuple[int, int, int] | bool"
+"""What tells whether a file has changed: its time, size and inode, or whether it is there."""
+
+
+class WatchedFiles(SharedFiles):
+    """Shared files of which one that has changed is read again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stamps: dict[str, dict[str, Stamp]] = {}
+
+    def find(self, path: Path) -> SharedSpec | None:
+        """The spec in a file, if all files that it depends on are as they were."""
+        known = super().find(path)
+        return known if known is not None and self._stamps[str(path)] == _stamps(known.depends) else None
+
+    def keep(self, path: Path, made: SharedSpec) -> None:
+        """Note the spec in a file, and what the files are now that it depends on."""
+        super().keep(path, made)
+        self._stamps[str(path)] = _stamps(made.depends)
+
+
+def _stamps(depends: Mapping[str, bool]) -> dict[str, Stamp]:
+    return {path: stamp_of(path, content=content) for path, content in depends.items()}
+
+
+def stamp_of(path: str | os.PathLike[str], *, content: bool = True) -> Stamp:
+    """The stamp of a file; without `content` only whether it is there."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return False
+    return (status.st_mtime_ns, status.st_size, status.st_ino) if content else True
 
 
 _shared: ContextVar[SharedFiles | None] = ContextVar("shared", default=None)

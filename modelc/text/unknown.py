@@ -27,9 +27,9 @@ class Suggestion(str):
         new.word, new.found = word, found
         return new
 
-    def __getnewargs__(self) -> tuple[str, str, str]:
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
         # How it is made again where it was pickled: `modelc check` finds mistakes in several processes.
-        return str(self), self.word, self.found
+        return type(self), (str(self), self.word, self.found)
 
 
 def unknown(

@@ -90,7 +90,7 @@ def expand(
     node, in_settings = apply_settings(extended, settings)
     node, variables = substitute(node, remembered)
     if not _is_plain(node):
-        node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
+        node = flatten(node, read_blocks(node.get("blocks"), variables), variables, remembered)
     if not diagnostics and not variables.mistakes:
         in_settings += variables.unused(written)
     return ReadSpec(node, in_order([*diagnostics, *variables.mistakes, *in_settings], top), remarks)

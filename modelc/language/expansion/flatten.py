@@ -14,6 +14,7 @@ from modelc.language.expansion.scopes import MODEL_INPUT, Area, Instance, Item, 
 from modelc.language.expansion.variables import Replacement, Variables
 from modelc.language.expansion.write_out import write_out
 from modelc.language.names import name_problem
+from modelc.language.remembered import Remembered, UsedBlock
 from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_LAYERS, MAX_NODES, TextNode, UseSite
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
@@ -25,14 +26,14 @@ _REPEAT_KEYS = frozenset(REPEAT_KEYS)
 _GROUP_KEYS = ("repeat", "start", "when", "unless", "layers")
 
 
-def flatten(spec: TextNode, blocks: Blocks, variables: Variables) -> TextNode:
+def flatten(spec: TextNode, blocks: Blocks, variables: Variables, remembered: Remembered | None = None) -> TextNode:
     """The spec with blocks, groups and repeats written out in every list of `layers`.
 
     Mistakes go to those of `variables`. The first repetition of an entry keeps its `name`, later ones get `name_1`,
     `name_2`, … through all the groups around it, unless `#` in the name tells them apart. Entries keep their place in
-    the text.
+    the text. `remembered` is what was made of the same text before an edit.
     """
-    flattening = _Flattening(blocks, variables)
+    flattening = _Flattening(blocks, variables, remembered)
     items = spec.value if isinstance(spec.value, dict) else {}
     without = spec.with_value({key: child for key, child in items.items() if key != "blocks"})
     return flattening.model(without, 1, ())
@@ -72,9 +73,12 @@ _WITH_MODELS = frozenset({"layers", "spec", "layer"})
 class _Flattening:
     """The flat list of entries in the making, and the numbers of layers, uses and nodes so far."""
 
-    def __init__(self, blocks: Blocks, variables: Variables) -> None:
+    def __init__(self, blocks: Blocks, variables: Variables, remembered: Remembered | None) -> None:
         self._blocks = blocks
         self._variables = variables
+        self._remembered = remembered
+        self._times: dict[int, int] = {}
+        """How often each entry was used, by its id: the copies of a repetition are told apart by that."""
         self._mistakes = variables.mistakes
         self._layers = 0
         self._uses = 0
@@ -103,7 +107,7 @@ class _Flattening:
         if self._full or (layers.value and not self._items and self._mistakes):
             made = node.with_value({**node.value, "layers": layers.with_value(BROKEN)})
         else:
-            made = write_out(node, area, self._items, self._instances, self._variables)
+            made = write_out(node, area, self._items, self._instances, self._variables, self._remembered)
         self._items, self._instances, self._before = kept
         return made
 
@@ -133,13 +137,20 @@ class _Flattening:
             cause = items.get("repeat") or items.get("each") or around.cause
             around = replace(around, times=around.times * repeated.count, cause=cause)
         if is_repeated:
-            entry = entry.with_value({key: child for key, child in items.items() if key not in REPEAT_KEYS})
+            entry = self._without_repeat(entry, items)
         if not is_group and ("block" not in items or "type" in items):
             self._add(entry, around, repeated)
         elif repeated is None:
             self._once(entry, around, is_group)
         else:
             self._repeated(entry, around, repeated, is_group)
+
+    def _without_repeat(self, entry: TextNode, items: Mapping[str, TextNode]) -> TextNode:
+        known = self._remembered.plain.find(entry) if self._remembered is not None else None
+        if known is not None:
+            return known
+        made = entry.with_value({key: child for key, child in items.items() if key not in REPEAT_KEYS})
+        return made if self._remembered is None else self._remembered.plain.keep(entry, made)
 
     def _repeated(self, entry: TextNode, around: _Around, repeated: Repetition, is_group: bool) -> None:
         for number, label in enumerate(repeated.labels()):
@@ -284,22 +295,43 @@ class _Flattening:
             around.area.add_unnamed(instance)
         instance.inside = Area(instance=instance)
         scope = Scope(instance) if block.scoped else around.scope
-        replacement = Replacement(self._variables, values)
         self._instances.append(instance)
         self._before = inputs
-        self._list(tuple(replacement.replace(inner, 4) for inner in block.entries), replace(
+        entries, site = self._written_out(entry, block, values, around)
+        self._list(entries, replace(
             around, area=instance.inside, scope=scope, slot=(), chain=(*around.chain, block.name), label=None,
-            site=UseSite(block.name, entry, around.site), depth=around.depth + 1,
+            site=site, depth=around.depth + 1,
         ))  # fmt: skip
         outputs = block.node.get("outputs")
         if outputs is not None:
-            self._before = _written(replacement.replace(outputs, 3, True), instance.inside, None, self._variables)
+            self._before = _written(
+                Replacement(self._variables, values).replace(outputs, 3, True), instance.inside, None, self._variables
+            )
         instance.outputs = self._before
         if block.scoped:
             instance.inside.automatic = scope.number()
         else:
             instance.inside.number()
             instance.inside.export(around.area)
+
+    def _written_out(
+        self, entry: TextNode, block: BlockDefinition, values: Mapping[str, TextNode], around: _Around
+    ) -> tuple[tuple[TextNode, ...], UseSite]:
+        """The entries of a block with the values of a use, the same nodes as in the last round if nothing changed."""
+        remembered, variables, name = self._remembered, self._variables, values["name"].value
+        number = self._times[id(entry)] = self._times.get(id(entry), 0) + 1
+        known = remembered.uses.find(entry, number) if remembered is not None else None
+        same = known is not None and (known.block, known.name, known.site.outer) == (block.node, name, around.site)
+        if known is not None and same and variables.put_again(known.size):
+            return known.entries, known.site
+        mistakes, substituted = len(self._mistakes), variables.substituted
+        replacement = Replacement(variables, values)
+        entries = tuple(replacement.replace(inner, 4) for inner in block.entries)
+        site = UseSite(block.name, entry, around.site)
+        if remembered is not None and len(self._mistakes) == mistakes:
+            size = variables.substituted - substituted
+            remembered.uses.keep(entry, UsedBlock(block.node, name, site, entries, size), number)
+        return entries, site
 
     def _block(self, entry: TextNode, around: _Around) -> BlockDefinition | None:
         node = entry.get("block")

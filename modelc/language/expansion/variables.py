@@ -123,6 +123,18 @@ class Variables:
                 found.append((node.key or node).diagnostic("E303", *said))
         return found
 
+    @property
+    def substituted(self) -> int:
+        """The number of nodes that replaced references so far."""
+        return self._substituted
+
+    def put_again(self, size: int) -> bool:
+        """Count the `size` nodes that replaced references when the same was made before; False if there is no room."""
+        if self._substituted + size > MAX_NODES:
+            return False
+        self._substituted += size
+        return True
+
     def put(self, node: TextNode, name: str, size: int, too_deep: bool) -> bool:
         """Count the `size` nodes of a value that replaces a reference; False if the spec becomes too large by it."""
         self._substituted += size

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from modelc.language.expansion.blocks import INPUT
 from modelc.language.expansion.references import MODEL_REFERENCE_KEYS, split_suffix
 from modelc.language.expansion.scopes import Area, Instance, Item, ModelInput, Named, Target, Written
 from modelc.language.expansion.variables import Variables
 from modelc.language.names import Namer
+from modelc.language.remembered import Remembered
 from modelc.language.text.node import BROKEN, MAX_DEPTH, TextNode
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
 
 def write_out(
-    model: TextNode, area: Area, items: Sequence[Item], instances: Sequence[Instance], variables: Variables
+    model: TextNode,
+    area: Area,
+    items: Sequence[Item],
+    instances: Sequence[Instance],
+    variables: Variables,
+    remembered: Remembered | None = None,
 ) -> TextNode:
-    """The model with its flat list of entries. `area` is its own; mistakes go to `variables` (E207, E305)."""
-    return _SpecWriter(model, area, items, variables).model(instances)
+    """The model with its flat list of entries. `area` is its own; mistakes go to `variables` (E207, E305); `remembered`
+    is what was made of the same text before an edit."""
+    return _SpecWriter(model, area, items, variables, remembered).model(instances)
 
 
 class _SpecWriter:
-    def __init__(self, model: TextNode, area: Area, items: Sequence[Item], variables: Variables) -> None:
+    def __init__(
+        self,
+        model: TextNode,
+        area: Area,
+        items: Sequence[Item],
+        variables: Variables,
+        remembered: Remembered | None,
+    ) -> None:
+        self._remembered = remembered
         self._model = model
         self._area = area
         self._items = items
@@ -65,9 +80,16 @@ class _SpecWriter:
                 changed["inputs"] = _beside(node).with_value(BROKEN)
             elif names != before:
                 changed["inputs"] = _listed(_beside(node), names)
-        if changed and any(child is not items.get(key) for key, child in changed.items()):
-            node = node.with_value({**items, **changed})
-        return node if item.site is None else node.used(item.site)
+        changed = {key: child for key, child in changed.items() if child is not items.get(key)}
+        if not changed and item.site is None:
+            return node
+        how = (id(item.site), *((key, _told(child)) for key, child in changed.items()))
+        known = self._remembered.written.find(node, how) if self._remembered is not None else None
+        if known is not None and known.site is item.site:
+            return known
+        made = node.with_value({**items, **changed}) if changed else node
+        made = made if item.site is None else made.used(item.site)
+        return made if self._remembered is None else self._remembered.written.keep(node, made, how)
 
     # --- what entries are called
 
@@ -248,6 +270,14 @@ class _SpecWriter:
         name = value.removeprefix("!")
         one = _find(self._area, name)
         return node.with_value(f"{value}/*") if isinstance(one, Instance) and one.block.scoped else node
+
+
+def _told(node: TextNode) -> Hashable:
+    """What a name or references are, to be compared with what they were in the last round."""
+    value = node.value
+    if isinstance(value, dict):
+        return tuple((key, _told(child)) for key, child in value.items())
+    return tuple(map(_told, value)) if isinstance(value, tuple) else value
 
 
 def _find(area: Area, name: str) -> Named | None:

@@ -12,7 +12,8 @@ from modelc.language.definition import Definition
 from modelc.language.expansion.expand import load_leniently
 from modelc.language.expansion.files import find_file
 from modelc.language.mistakes import Mistakes
-from modelc.language.shared_files import SharedSpec, shared_files
+from modelc.language.remembered import Remembered
+from modelc.language.shared_files import SharedFiles, SharedSpec, shared_files
 from modelc.language.text.node import TextNode
 from modelc.system.consulted import consult, consulting
 
@@ -26,12 +27,14 @@ class InnerSpecs:
 
     validate: Validator
     files: tuple[str, ...]
+    shared: SharedFiles | None = None
     known: dict[str, Definition | None] = field(default_factory=dict[str, "Definition | None"])
 
     @classmethod
-    def of(cls, root: TextNode, validate: Validator) -> InnerSpecs:
-        """For the models in the spec `root`."""
-        return cls(validate, (os.path.realpath(root.source.name),) if root.source.text else ())
+    def of(cls, root: TextNode, validate: Validator, remembered: Remembered | None = None) -> InnerSpecs:
+        """For the models in the spec `root`; `remembered` is what was made of the same text before an edit."""
+        files = (os.path.realpath(root.source.name),) if root.source.text else ()
+        return cls(validate, files, shared_files() if remembered is None else remembered.specs)
 
     def read(self, node: TextNode, found: Mistakes) -> Definition | None:
         """The spec that the value of `spec` is or names, or None and its mistakes."""
@@ -47,10 +50,10 @@ class InnerSpecs:
         return self.known[file]
 
     def _read_file(self, node: TextNode, path: Path, file: str, found: Mistakes) -> Definition | None:
-        shared = shared_files()
+        shared = self.shared
         if shared is None or None in self.known.values():  # a file with mistakes is told once, and left out after that
             return self._validated(node, path, file, found, self.known)
-        known = shared.specs.get(str(path))
+        known = shared.find(path)
         # Files around that it contains, or too long a chain, are mistakes here, and none in the file by itself.
         if known is not None and known.may_be_in(self.files):
             known.consult()
@@ -62,7 +65,7 @@ class InnerSpecs:
         for one, content in depends.items():
             consult(one, content=content)
         if made is not None and len(found) == before:
-            shared.specs[str(path)] = made
+            shared.keep(path, made)
         self.known.update((name, None) for name, one in inside.items() if one is None)
         return spec
 
@@ -74,6 +77,6 @@ class InnerSpecs:
         found.add(node.diagnostic("E301", d.message) if d.code == "E101" else d for d in loaded.diagnostics)
         if loaded.node is None or loaded.diagnostics:
             return None
-        inside: Any = InnerSpecs(self.validate, (*self.files, file), known)
+        inside: Any = InnerSpecs(self.validate, (*self.files, file), self.shared, known)
         spec = self.validate(loaded.node, found, inside)
         return None if spec is None else spec.with_remarks(loaded.remarks)

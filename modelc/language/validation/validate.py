@@ -52,7 +52,7 @@ def validate(
     that are found here, in the order of the text.
     """
     found = Mistakes(known)
-    spec = document(root, found, InnerSpecs.of(root, document), remembered=remembered)
+    spec = document(root, found, InnerSpecs.of(root, document, remembered), remembered=remembered)
     if found or spec is None:
         raise SpecError(in_order(found, root.source.name))
     return spec.with_remarks(remarks)
@@ -158,12 +158,18 @@ def _entries(
 
 
 def _known_entry(entry: TextNode, found: Mistakes, inner: InnerSpecs, remembered: Remembered | None) -> Entry | None:
-    """What an entry is, as it was in the last round if it is the same; one with a model in it may name a file."""
+    """What an entry is, as it was in the last round if it is the same, and the file the same that it names."""
     items = entry.value
-    if remembered is None or not isinstance(items, dict) or not _WITH_MODELS.isdisjoint(items):
+    if remembered is None or not isinstance(items, dict):
         return _located_entry(entry, found, inner)
+    spec: Definition | None = None
+    if not _WITH_MODELS.isdisjoint(items):
+        node = entry.get("spec")
+        if node is None or not isinstance(node.value, str) or not _WITH_MODELS.isdisjoint(items.keys() - {"spec"}):
+            return _located_entry(entry, found, inner)
+        spec = inner.read(node, found)
     known = remembered.entries.find(entry)
-    if known is not None:
+    if known is not None and getattr(known, "spec", None) is spec:
         return cast("Entry", known)
     before = len(found)
     made = _located_entry(entry, found, inner)
