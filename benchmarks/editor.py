@@ -19,8 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-ROUNDS = 9
-PAUSE = 0.05
+ROUNDS = 15
+PAUSE = 0.1
 """Seconds between keystrokes: nobody types faster."""
 
 

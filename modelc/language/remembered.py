@@ -67,7 +67,7 @@ class Remembered:
         self.mentioned: Table[tuple[set[str], set[str]]] = Table()
         self.replaced: Table[TextNode] = Table()
         self.uses: Table[UsedBlock] = Table()
-        self.plain: Table[TextNode] = Table()
+        self.copies: Table[TextNode] = Table()
         self.written: Table[TextNode] = Table()
         self.entries: Table[object] = Table()
         self._variables: TextNode | None = None
@@ -93,7 +93,7 @@ class Remembered:
         forget = not _same(variables, self._variables)
         self.replaced.turn(forget)
         self.uses.turn(forget)
-        self.plain.turn()
+        self.copies.turn()
         self.written.turn()
         self.entries.turn()
         self._variables = variables

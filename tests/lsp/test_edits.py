@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from pathlib import Path
+from re import compile as regex
 from typing import Any
 
 import pytest
@@ -82,6 +83,116 @@ def test_what_is_kept_of_the_rest() -> None:
                 assert {n: t.outputs[0].type for n, t in snapshot.traces.items()} == {
                     n: t.outputs[0].type for n, t in fresh.traces.items()
                 }
+
+
+WRITTEN_OUT = """\
+modelc: 1
+input: {shape: [16, 16, 3]}
+vars: {width: 8, sizes: [3, 5]}
+blocks:
+  unit:
+    params: {filters: 8, project: false, size: "${sizes}"}
+    layers:
+      - {type: Conv2D, filters: "${filters}", kernel_size: 1, name: shortcut, inputs: input, when: "${project}"}
+      - {type: Conv2D, filters: "${filters}", kernel_size: "${size}", padding: same, inputs: input}
+      - {type: BatchNormalization}
+      - {type: Add, inputs: [shortcut, batch_normalization]}
+  open:
+    scope: false
+    inputs: [x, y]
+    params: {steps: 1}
+    layers:
+      - {type: Concatenate, inputs: [x, y], name: "${name}_both"}
+      - {block: unit, filters: 4, project: true, name: "${name}_unit"}
+      - {repeat: "${steps}", layers: [{type: ReLU, name: "${name}_r#"}, {type: Dropout, rate: 0.1}]}
+layers:
+  - {block: unit, project: true, name: first}
+  - {type: Conv2D, filters: "${width}", kernel_size: 3, padding: same, name: plain}
+  - {block: unit, filters: 8, repeat: 3, name: "unit#"}
+  - {block: unit, repeat: 2}
+  - {block: open, inputs: [plain, unit_1], steps: 2, name: a}
+  - repeat: 2
+    layers:
+      - {type: Conv2D, filters: 4, kernel_size: 3, padding: same}
+      - {block: unit, filters: 4, name: "in#"}
+      - {type: ReLU, each: {max_value: [6, 3]}, name: "cut#"}
+  - {type: Conv2D, filters: 3, kernel_size: 1, name: three}
+  - {type: Model, spec: part.yaml, name: inside}
+  - {use: inside}
+  - {type: Model, spec: {layers: [{repeat: 2, layers: [{type: Conv2D, filters: 3, kernel_size: 1}]}]}, name: written}
+  - {type: Model, spec: part.yaml, trainable: false}
+  - {type: GlobalAveragePooling2D}
+  - {type: Dense, units: 3}
+freeze: [first, "inside/*"]
+"""
+_NUMBER = regex(r"(?<![\w.])\d(?![\w.])")
+
+
+def _changed(text: str, draw: random.Random) -> str:
+    """The text with another number somewhere, or another edit, or an entry that goes or moves."""
+    how = draw.random()
+    if how < 0.5:
+        one = draw.choice(list(_NUMBER.finditer(text)))
+        return text[: one.start()] + str(draw.randrange(1, 7)) + text[one.end() :]
+    lines = text.split("\n")
+    at = draw.choice([i for i, line in enumerate(lines) if line.startswith("  - {")])
+    if how < 0.65:
+        return "\n".join([*lines[:at], *lines[at + 1 :]])
+    if how < 0.75:
+        return "\n".join([*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]])
+    return _edited(text, draw)
+
+
+def _sites(node: TextNode) -> list[str]:
+    """In which uses of blocks the entries of a spec stand."""
+    layers = node.get("layers")
+    entries = layers.value if layers is not None and isinstance(layers.value, tuple) else ()
+    return [str(entry.site) for entry in entries]
+
+
+def test_what_is_kept_of_blocks_repeats_and_models(tmp_path: Path) -> None:
+    """They are made again where they changed, also where the file of a model did, and are those of the text alone."""
+    part = "modelc: 1\nlayers:\n  - {type: Conv2D, filters: 3, kernel_size: 1}\n"
+    draw, name, good = random.Random(11), str(tmp_path / "net.yaml"), 0
+    (tmp_path / "part.yaml").write_text(part)
+    first = Snapshot(name, WRITTEN_OUT)
+    assert first.diagnostics == ()
+    assert first.expanded.node is not None
+    for _ in range(20):
+        text, snapshot = WRITTEN_OUT, first
+        for step in range(6):
+            if draw.random() < 0.2:
+                (tmp_path / "part.yaml").write_text(
+                    part + "#" * (step + 1) if draw.random() < 0.5 else part + "  - {}\n"
+                )
+            edited = _changed(text, draw)
+            snapshot, fresh = Snapshot(name, edited, snapshot.known()), Snapshot(name, edited)
+            assert snapshot.quick == fresh.quick, edited
+            assert snapshot.diagnostics == fresh.diagnostics, edited
+            kept, alone = snapshot.expanded.node, fresh.expanded.node
+            assert (kept is None) == (alone is None)
+            if kept is not None and alone is not None:
+                assert (_places(kept), _sites(kept)) == (_places(alone), _sites(alone)), edited
+            if not fresh.quick:
+                text, good = edited, good + 1
+                assert snapshot._definition() == fresh._definition()
+                told = [[(n, t.outputs[0].type, t.macs) for n, t in one.traces.items()] for one in (snapshot, fresh)]
+                assert told[0] == told[1] or not told[1]  # what was known before is shown where shapes do not fit
+    assert good > 20
+
+
+def test_entries_of_blocks_and_models_are_kept(tmp_path: Path) -> None:
+    """Those of uses which did not change are the same objects, so that nothing is validated again."""
+    (tmp_path / "part.yaml").write_text("modelc: 1\nlayers:\n  - {type: Conv2D, filters: 3, kernel_size: 1}\n")
+    name = str(tmp_path / "net.yaml")
+    first = Snapshot(name, WRITTEN_OUT)
+    assert first.diagnostics == ()
+    edited = WRITTEN_OUT.replace("padding: same, name: plain", "name: plain").replace("units: 3", "units: 4")
+    second = Snapshot(name, edited, first.known())
+    pairs = zip(first._definition().entries, second._definition().entries, strict=True)
+    uses = second._definition().wiring.uses
+    new = [use.name for use, (one, other) in zip(uses, pairs, strict=True) if one is not other]
+    assert new == ["plain", "written", "dense"]  # what is written in place is always read again
 
 
 def test_variables_that_change_are_replaced_again() -> None:

@@ -3,7 +3,7 @@ entry."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -125,7 +125,7 @@ class _Flattening:
             return
         is_repeated = not _REPEAT_KEYS.isdisjoint(items)
         if is_repeated and not is_wanted(items, self._mistakes):
-            self._pass(_labelled(entry, around.label), around)
+            self._pass(self._labelled(entry, around.label), around)
             return
         is_group = "layers" in items and "type" not in items and "block" not in items
         if is_group:
@@ -137,7 +137,8 @@ class _Flattening:
             cause = items.get("repeat") or items.get("each") or around.cause
             around = replace(around, times=around.times * repeated.count, cause=cause)
         if is_repeated:
-            entry = self._without_repeat(entry, items)
+            written = entry
+            entry = self._kept(written, None, lambda: written.with_value(_unrepeated(items)))
         if not is_group and ("block" not in items or "type" in items):
             self._add(entry, around, repeated)
         elif repeated is None:
@@ -145,25 +146,32 @@ class _Flattening:
         else:
             self._repeated(entry, around, repeated, is_group)
 
-    def _without_repeat(self, entry: TextNode, items: Mapping[str, TextNode]) -> TextNode:
-        known = self._remembered.plain.find(entry) if self._remembered is not None else None
-        if known is not None:
-            return known
-        made = entry.with_value({key: child for key, child in items.items() if key not in REPEAT_KEYS})
-        return made if self._remembered is None else self._remembered.plain.keep(entry, made)
+    def _kept(self, entry: TextNode, how: Hashable, make: Callable[[], TextNode]) -> TextNode:
+        """What is made of an entry in one way, or what was made of it in the last round."""
+        if self._remembered is None:
+            return make()
+        known = self._remembered.copies.find(entry, how)
+        return self._remembered.copies.keep(entry, make(), how) if known is None else known
+
+    def _labelled(self, entry: TextNode, label: str | None) -> TextNode:
+        return entry if label is None else self._kept(entry, label, lambda: _labelled(entry, label))
+
+    def _copy(self, entry: TextNode, repeated: Repetition, number: int) -> TextNode:
+        """The entry of copy `number` of a repetition."""
+        return self._kept(entry, number, lambda: repeated.entry(entry, number)) if repeated.each else entry
 
     def _repeated(self, entry: TextNode, around: _Around, repeated: Repetition, is_group: bool) -> None:
         for number, label in enumerate(repeated.labels()):
             area = Area(around.area) if is_group else around.area
             count = len(self._items)
-            one = repeated.entry(entry, number)
+            one = self._copy(entry, repeated, number)
             self._once(one, replace(around, area=area, label=label, times=0 if number else around.times), is_group)
             if self._full or len(self._items) == count:
                 return
 
     def _once(self, entry: TextNode, around: _Around, is_group: bool) -> None:
         if not is_group:
-            self._use(_labelled(entry, around.label), around)
+            self._use(self._labelled(entry, around.label), around)
         elif self._fits(entry, around):
             group = entry.get("layers")
             inner = group.value if group is not None and isinstance(group.value, tuple) else ()
@@ -189,16 +197,16 @@ class _Flattening:
         if (repeated is not None and repeated.count == 0) or not self._count(around):
             return
         items = entry.value if isinstance(entry.value, dict) else {}
-        if not items.keys().isdisjoint(_WITH_MODELS):
+        if "layers" in items or any(key in items and isinstance(items[key].value, dict) for key in ("spec", "layer")):
             entry = self._with_model(entry, items, around)
         label = around.label if repeated is None else ""
-        if repeated is None or (not repeated.each and _labelled(entry, "") is entry):
-            entry = _labelled(entry, label)
+        if repeated is None or (not repeated.each and self._labelled(entry, "") is entry):
+            entry = self._labelled(entry, label)
             for _ in range(1 if repeated is None else repeated.count):
                 self._append(entry, items, around)
         else:
             for number, label in enumerate(repeated.labels()):
-                one = _labelled(repeated.entry(entry, number), label)
+                one = self._labelled(self._copy(entry, repeated, number), label)
                 self._append(one, one.value if isinstance(one.value, dict) else {}, around)
 
     def _pass(self, entry: TextNode, around: _Around) -> None:
@@ -367,9 +375,13 @@ class _Flattening:
             self._mistakes.report(group, "E203", f"`layers` must be a list, found {group.kind}")
 
 
-def _labelled(entry: TextNode, label: str | None) -> TextNode:
+def _unrepeated(items: Mapping[str, TextNode]) -> dict[str, TextNode]:
+    return {key: child for key, child in items.items() if key not in REPEAT_KEYS}
+
+
+def _labelled(entry: TextNode, label: str) -> TextNode:
     """The entry with `#`, in its name and in its references, replaced by the label of the repetition."""
-    if label is None or not isinstance(entry.value, dict):
+    if not isinstance(entry.value, dict):
         return entry
     items = {
         key: _numbered(child, label) if key == "name" or key in REFERENCE_KEYS else child
