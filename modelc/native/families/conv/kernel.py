@@ -11,7 +11,7 @@ import numba
 from modelc.native.code.vector import quotient
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import new_frame, place_of, set_rows, set_rows_of_line
-from modelc.native.families.conv.kernel_tile import run_tile, run_tiles
+from modelc.native.families.conv.kernel_tile import run_tiles
 from modelc.native.families.conv.params import CONV
 from modelc.native.target import host
 
@@ -41,7 +41,7 @@ def _run_lines(frame, args, x, y, wide, first, tiles, least, taller):
     for tile in range(first, first + tiles):
         height = least + 1 if tile < taller else least
         place = set_rows(frame, args.extents, args.x_strides, args.y_strides, x, y, place, height)
-        run_tile(wide, height, frame)
+        run_tiles(wide, height, frame, 1)
 
 
 def conv(ctx, params, begin, end):

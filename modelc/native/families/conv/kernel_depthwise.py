@@ -21,7 +21,7 @@ _HEIGHTS = (1, 2, 4, DEPTHWISE_ROWS)
 
 @intrinsic
 def _run_tile(typingctx, rows, frame):
-    """Compute all channels of at least `rows` pixels; the frame repeats the last one, as in `kernel_tile.run_tile`."""
+    """Compute all channels of at least `rows` pixels; the frame repeats the last one, as in `kernel_tile.run_tiles`."""
 
     def codegen(context, builder, signature, args):
         frame = emit_address(builder, args[1])

@@ -13,7 +13,7 @@ from modelc.native.code.vector import inlined, quotient
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_lines import line_offset
-from modelc.native.families.conv.kernel_tile_gradient import run_gradient_tile
+from modelc.native.families.conv.kernel_tile_gradient import run_gradient_tiles
 from modelc.native.families.conv.params import CONV_GRADIENT, EPILOGUE_NONE, MOST_PIECES, PIECE
 from modelc.native.target import host
 
@@ -114,7 +114,7 @@ def conv_gradient(ctx, params, begin, end):
                     frame, taps, x + 4 * group * channels, y + 4 * (part * all_rows * groups * filters + place),
                     channels, groups * filters, tile * least + min(tile, taller), height,
                 )  # fmt: skip
-                run_gradient_tile(min(vectors, all_vectors - block * vectors), height, frame)
+                run_gradient_tiles(min(vectors, all_vectors - block * vectors), height, frame, 1)
             first += most
         unit = stop
 

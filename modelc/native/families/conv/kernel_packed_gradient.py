@@ -15,7 +15,7 @@ from modelc.native.code.vector import inlined, quotient
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame, place_of
 from modelc.native.families.conv.kernel_lines import line_offset
-from modelc.native.families.conv.kernel_tile_packed_gradient import pack_columns, pack_rows, run_packed_gradient_tile
+from modelc.native.families.conv.kernel_tile_packed_gradient import pack_columns, pack_rows, run_packed_gradient_tiles
 from modelc.native.families.conv.params import (
     CONV_PACKED_GRADIENT,
     EPILOGUE_NONE,
@@ -159,7 +159,7 @@ def conv_packed_gradient(ctx, params, begin, end):
                             frame.y[i] = target + 4 * done + (above + i) * y_row if i < height else line
                         frame.weights = columns + 4 * done * count
                         frame.channels = last - done
-                        run_packed_gradient_tile(min(vectors, (last - done + _LANES - 1) // _LANES), height, frame)
+                        run_packed_gradient_tiles(min(vectors, (last - done + _LANES - 1) // _LANES), height, frame, 1)
         unit = stop
 
 

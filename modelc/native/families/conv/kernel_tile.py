@@ -56,59 +56,33 @@ def _heights_of_one_order(vectors: int) -> tuple[int, ...]:
     return tuple(rows for rows in heights if _sets(rows, vectors) == _sets(heights[-1], vectors))
 
 
-@intrinsic
-def run_tile(typingctx, vectors, rows, frame):
-    """Compute the tile of `vectors` by at least `rows` that `frame` describes.
+def tile_runner(
+    tile: type[Tile], name: str, heights: Callable[[int], tuple[int, ...]] = _heights
+) -> Callable[..., None]:
+    """A function for kernels, of vectors, rows, a frame, and tiles: it computes so many tiles of `vectors` by at least
+    `rows` that the frame describes, the rows of each `x_tile` and `y_tile` bytes after those of the one before.
 
-    The tile that runs may have more rows, up to `MAX_ROWS`. The frame repeats its last row, which is then stored more
-    than once, with the same bits.
+    Between them nothing is looked up and no function called, so that tiles with short sums take half the time. The tile
+    that runs may have more rows, up to `MAX_ROWS`. The frame repeats its last row, which is then stored more than once,
+    with the same bits.
     """
 
-    def codegen(context, builder, signature, args):
-        dispatch(builder, args, Tile, "tile")
-        return context.get_dummy_value()
+    @intrinsic
+    def run(typingctx, vectors, rows, frame, tiles):
+        def codegen(context, builder, signature, args):
+            _dispatch(builder, args, tile, name, heights)
+            return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64, frame), codegen
+        return types.void(types.int64, types.int64, frame, types.int64), codegen
 
-
-@intrinsic
-def run_tiles(typingctx, vectors, rows, frame, tiles):
-    """`run_tile` for so many tiles, the rows of each `x_tile` and `y_tile` bytes after those of the one before.
-
-    Between them nothing is looked up and no function called, so that tiles with short sums take half the time.
-    """
-
-    def codegen(context, builder, signature, args):
-        dispatch(builder, args, Tile, "tile")
-        return context.get_dummy_value()
-
-    return types.void(types.int64, types.int64, frame, types.int64), codegen
+    return run
 
 
-@intrinsic
-def run_tiles_of_one_order(typingctx, vectors, rows, frame, tiles):
-    """`run_tiles` for sums whose bits are not to depend on the number of rows."""
-
-    def codegen(context, builder, signature, args):
-        dispatch(builder, args, Tile, "tile", _heights_of_one_order)
-        return context.get_dummy_value()
-
-    return types.void(types.int64, types.int64, frame, types.int64), codegen
-
-
-def dispatch(
-    builder: ir.IRBuilder,
-    args,
-    tile: type[Tile],
-    name: str,
-    heights: Callable[[int], tuple[int, ...]] = _heights,
+def _dispatch(
+    builder: ir.IRBuilder, args, tile: type[Tile], name: str, heights: Callable[[int], tuple[int, ...]]
 ) -> None:
-    """Call the compiled tile function of that many vectors with the fewest rows that are enough.
-
-    args: vectors, rows, a frame, and the number of tiles if that may be more than one.
-    """
-    frame = emit_address(builder, args[2])
-    tiles = args[3] if len(args) > 3 else const(1)
+    """Call the compiled tile function of that many vectors with the fewest rows that are enough."""
+    frame, tiles = emit_address(builder, args[2]), args[3]
     end = builder.append_basic_block("tiled")
     wide = builder.switch(args[0], end)
     for count in range(1, host().max_vectors + 1):
@@ -334,12 +308,8 @@ class SumTile(Tile):
         super()._multiply(pointers, k, count)
 
 
-@intrinsic
-def run_sum_tiles(typingctx, vectors, rows, frame, tiles):
-    """`run_tiles_of_one_order` for sums that begin with what lies at z."""
-
-    def codegen(context, builder, signature, args):
-        dispatch(builder, args, SumTile, "sum_tile", _heights_of_one_order)
-        return context.get_dummy_value()
-
-    return types.void(types.int64, types.int64, frame, types.int64), codegen
+run_tiles = tile_runner(Tile, "tile")
+run_tiles_of_one_order = tile_runner(Tile, "tile", _heights_of_one_order)
+"""`run_tiles` for sums whose bits are not to depend on the number of rows."""
+run_sum_tiles = tile_runner(SumTile, "sum_tile", _heights_of_one_order)
+"""`run_tiles_of_one_order` for sums that begin with what lies at z."""

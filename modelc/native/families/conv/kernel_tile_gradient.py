@@ -9,26 +9,13 @@ segment is a piece of a line of pixels, and the table holds a `PIECE` for each.
 from __future__ import annotations
 
 from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
 from modelc.native.code.view import emit_field
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.conv.kernel_frame import FRAME
 from modelc.native.families.conv.kernel_simd import F32, I64, LANES, VECTOR, const
-from modelc.native.families.conv.kernel_tile import Tile, dispatch
+from modelc.native.families.conv.kernel_tile import Tile, tile_runner
 from modelc.native.families.conv.params import PIECE
-
-
-@intrinsic
-def run_gradient_tile(typingctx, vectors, rows, frame):
-    """Compute the tile of the gradient that `frame` describes, as `run_tile` does that of a convolution."""
-
-    def codegen(context, builder, signature, args):
-        dispatch(builder, args, _GradientTile, "gradient_tile")
-        return context.get_dummy_value()
-
-    return types.void(types.int64, types.int64, frame), codegen
 
 
 class _GradientTile(Tile):
@@ -69,3 +56,7 @@ class _GradientTile(Tile):
                 for v in range(self._vectors):
                     cell = self._cells[step][row][v]
                     builder.store(simd.multiply_add(builder, value, lanes[v], builder.load(cell)), cell)
+
+
+run_gradient_tiles = tile_runner(_GradientTile, "gradient_tile")
+"""`run_tiles` for the gradient."""

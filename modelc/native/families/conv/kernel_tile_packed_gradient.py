@@ -16,24 +16,9 @@ from modelc.native.code.view import emit_field
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.conv.kernel_frame import FRAME
 from modelc.native.families.conv.kernel_simd import F32, I64, LANES, VECTOR, const
-from modelc.native.families.conv.kernel_tile import Tile, dispatch
+from modelc.native.families.conv.kernel_tile import Tile, tile_runner
 from modelc.native.families.conv.params import PANEL_ROWS
 from modelc.native.target import host
-
-
-@intrinsic
-def run_packed_gradient_tile(typingctx, vectors, rows, frame):
-    """Compute the tile of the gradient that `frame` describes, as `run_tile` does that of a convolution.
-
-    `frame.x[0]` is the address of the tile's first row in the panel. Rows that the tile has besides those asked for
-    hold anything; the frame has a place for them to be stored at.
-    """
-
-    def codegen(context, builder, signature, args):
-        dispatch(builder, args, _PackedGradientTile, "packed_gradient_tile")
-        return context.get_dummy_value()
-
-    return types.void(types.int64, types.int64, frame), codegen
 
 
 class _PackedGradientTile(Tile):
@@ -61,6 +46,11 @@ class _PackedGradientTile(Tile):
                     builder.store(simd.multiply_add(builder, value, lanes[v], builder.load(cell)), cell)
         size = count * self._vectors * LANES * 4
         builder.store(builder.add(weights, const(size)), self._weights)
+
+
+run_packed_gradient_tiles = tile_runner(_PackedGradientTile, "packed_gradient_tile")
+"""`run_tiles` for the gradient. `frame.x[0]` is the address of the tile's first row in the panel. Rows that the tile
+has besides those asked for hold anything; the frame has a place for them to be stored at."""
 
 
 def _packing(keeping: bool):

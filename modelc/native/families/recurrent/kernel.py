@@ -13,7 +13,7 @@ from modelc.native.code.memory import batch, load_f32, load_i64, stack_memory, s
 from modelc.native.code.vector import fma, inlined, lanes_below, load, load_where, prefetch, splat, store, store_below
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
-from modelc.native.families.conv.kernel_tile import run_tile
+from modelc.native.families.conv.kernel_tile import run_tiles
 from modelc.native.families.elementwise.kernel_unary import map_rows
 from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
 from modelc.native.target import CACHE_LINE, LANES, host
@@ -50,7 +50,7 @@ def _multiply(frame, scratch, weights, bias, block, gates, units, count):
         at = block * wide + done
         frame.weights = weights + 4 * _LANES * at * units
         frame.bias = bias + 4 * _LANES * at if bias != 0 else 0
-        run_tile(vectors, count, frame)
+        run_tiles(vectors, count, frame, 1)
         done += vectors
 
 

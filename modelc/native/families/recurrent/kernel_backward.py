@@ -13,7 +13,7 @@ from modelc.native.code.memory import batch, load_f32
 from modelc.native.code.vector import LANES, inlined, lanes_below, load_where, splat, store_below
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
-from modelc.native.families.conv.kernel_tile import run_tile
+from modelc.native.families.conv.kernel_tile import run_tiles
 from modelc.native.families.conv.params import EPILOGUE_NONE
 from modelc.native.families.recurrent.params import RECURRENT_BACKWARD, TILE_ROWS, Cell
 from modelc.native.target import host
@@ -52,7 +52,7 @@ def _add_product(frame, weights, depth, first, segments, length, units, x, y, st
             frame.y[row] = y + place + 4 * done * _TILE_LANES
         frame.weights = weights + 4 * _TILE_LANES * (done * depth + first * wide)
         frame.channels = units - done * _TILE_LANES
-        run_tile(wide, count, frame)
+        run_tiles(wide, count, frame, 1)
 
 
 @inlined
