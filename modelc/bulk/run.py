@@ -88,10 +88,15 @@ def run(
 
 def chunk_size(model: Model, batch_size: int) -> int:
     """How many samples are read at once: whole batches, some megabytes."""
+    most = max(1, min(_CHUNK_SAMPLES, _CHUNK_BYTES // sample_bytes(model)))
+    return batch_size * max(1, most // batch_size)
+
+
+def sample_bytes(model: Model) -> int:
+    """What the inputs and outputs of a sample take of memory."""
     values = (*model.face.inputs, *model.face.outputs)
     each = sum(4 * int(np.prod([int(likely(d)) for d in value.type.shape[1:]], dtype=np.int64)) for value in values)
-    most = max(1, min(_CHUNK_SAMPLES, _CHUNK_BYTES // max(each, 1)))
-    return batch_size * max(1, most // batch_size)
+    return max(each, 1)
 
 
 def predict_chunk(model: Model, chunk: Chunk, batch_size: int, following: Following | None = None) -> Results:

@@ -21,7 +21,7 @@ from modelc.cluster.artifacts import Artifact, on_workers
 from modelc.cluster.connecting import require_workers
 from modelc.cluster.handle import ModelHandle
 from modelc.cluster.package import dask_array, distributed
-from modelc.cluster.prediction import ChunkTask, predict_task, require_stateless
+from modelc.cluster.prediction import Chunks, ChunkTask, predict_task, require_stateless
 from modelc.cluster.tasks import run_tasks
 from modelc.errors import InputError
 from modelc.graph.feeding import check, gather
@@ -180,7 +180,8 @@ def _on_cluster(model: Model, arrays: list[Array], batch_size: int, client: Any)
         model.save(path)
         artifact = Artifact.at(path)
         with on_workers(used, artifact, everywhere=False):
-            for ended in run_tasks(used, predict_task, _tasks(model, source, artifact, batch_size)):
+            chunks, tasks = Chunks.of(model, source, batch_size), _tasks(model, source, artifact, batch_size)
+            for ended in run_tasks(used, predict_task, tasks, together=chunks.together, total=chunks.total):
                 found[ended.task.number] = ended.value().outputs
     columns = zip(*(found[number] for number in sorted(found)), strict=True)
     return [_joined(list(column), model) for column in columns]

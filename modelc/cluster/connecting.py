@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from modelc.cluster.package import distributed
+from modelc.cluster.package import dask_config, distributed
 from modelc.errors import InputError
 from modelc.native.engine.cpus import thread_count, threads_of_each
 from modelc.system.interrupts import interrupts_wait
@@ -18,6 +18,23 @@ LOCAL = "local"
 """The word for workers on this machine."""
 _LOCAL = re.compile(r"local(?::([0-9]{1,4}))?")
 _ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/:]+:[0-9]{1,5}/?|inproc://\S+|(?:[a-z]+://)?\[[0-9a-f:]+\]:[0-9]{1,5}")
+_LOCAL_SETTINGS = {
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.tick.cycle": "10s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.scheduler.active-memory-manager.start": False,
+    "distributed.deploy.lost-worker-timeout": "1 day",
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
+}
+"""Settings of Dask for workers that share this machine's CPUs with the scheduler and the command.
+
+What Dask looks at 10 to 100 times a second, for its dashboard above all, takes a sixth of a CPU by default, and a
+thread that samples the stack of a task waits for the interpreter. And a nanny has the C library of a worker return each
+large array's memory to the system at once, which costs a page fault for each page of the next one. A worker that is
+lost is started again by its nanny; a cluster that finds it gone 15 seconds after it was lost once would end the nanny.
+"""
 _CONNECT_SECONDS = 10
 _WORKERS_SECONDS = 60
 
@@ -52,12 +69,13 @@ def connected(address: str) -> Generator[Any]:
             # A cluster that is half started, or half closed, leaves processes behind. And Ctrl-C in a terminal is for
             # this process, not for the workers, which would print where it met them.
             with interrupts_wait(), ends_blocked():
+                stack.enter_context(dask_config.set(_LOCAL_SETTINGS))
                 cluster = distributed.LocalCluster(
                     n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
                     silence_logs=logging.CRITICAL, env={"MODELC_NUM_THREADS": str(threads)},
                 )  # fmt: skip
                 stack.enter_context(cluster)
-                client = stack.enter_context(distributed.Client(cluster, set_as_default=False))
+                client = stack.enter_context(distributed.Client(cluster, set_as_default=False, direct_to_workers=True))
             try:
                 yield client
             finally:

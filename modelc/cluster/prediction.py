@@ -6,11 +6,11 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from modelc.bulk.chunk import BadSample
 from modelc.bulk.reading.source import SamplePart, SampleSource
-from modelc.bulk.run import Counts, Following, Results, chunk_size, predict_chunk
+from modelc.bulk.run import Counts, Following, Results, chunk_size, predict_chunk, sample_bytes
 from modelc.bulk.writing.outputs import WrittenOutput
 from modelc.bulk.writing.writer import ResultWriter
 from modelc.cluster.artifacts import Artifact, model_of, on_workers
@@ -18,6 +18,9 @@ from modelc.cluster.folder import PredictionFolder, WrittenChunk
 from modelc.cluster.tasks import run_tasks
 from modelc.errors import InputError, LostWorkerError, ModelcError
 from modelc.model.model import Model
+
+_BYTES_TOGETHER = 2**26
+"""What the inputs and outputs take of memory of the chunks that a worker is given at once."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,23 @@ class ChunkTask:
 def predict_task(task: ChunkTask) -> Results:
     """What a worker does for a chunk."""
     return task()
+
+
+@dataclass(frozen=True)
+class Chunks:
+    """The chunks of a run."""
+
+    total: int | None
+    """How many there are, about; None where that is not known before they are read."""
+    together: int
+    """How many of them a worker may be given at once."""
+
+    @classmethod
+    def of(cls, model: Model, source: SampleSource, batch_size: int) -> Self:
+        """Those of some samples."""
+        size = chunk_size(model, batch_size)
+        total = None if source.count is None else -(-source.count // size)
+        return cls(total, max(1, _BYTES_TOGETHER // (size * sample_bytes(model))))
 
 
 def require_stateless(model: Model) -> None:
@@ -119,7 +139,10 @@ class ClusterRun:
         require_stateless(self.model)
         counts, about = ClusterCounts(), self.described()
         with folder.held(about) as written, on_workers(client, self.artifact):
-            for ended in run_tasks(client, predict_task, self._missing(written, counts)):
+            chunks = Chunks.of(self.model, self.source, self.batch_size)
+            left = None if chunks.total is None else chunks.total - len(written)
+            missing = self._missing(written, counts)
+            for ended in run_tasks(client, predict_task, missing, together=chunks.together, total=left):
                 task, error = ended.task, ended.error
                 if error is not None:
                     self._refuse(task, error, counts)

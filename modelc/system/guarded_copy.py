@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 _MOST_PIECES = 1024
 """The pieces that are copied by one call: POSIX's IOV_MAX on Linux, the BSDs and macOS."""
 
+_NOT_THERE = (errno.ENOSYS, errno.EPERM, errno.EACCES)
+"""What a kernel without the call says, and one that a sandbox keeps from it."""
+
 _MOST_BYTES = 1 << 22
 """The bytes that are copied by one call, which stay in the CPU's cache until they are read back."""
 
@@ -27,10 +30,43 @@ def mapped_files_shrink() -> bool:
 def guarded_copy(addresses: NDArray[np.int64], size: int) -> NDArray[np.uint8]:
     """The bytes of pieces of one size at these addresses, one after the other.
 
-    The system copies them, into a file in memory and back: it tells where there is no memory any more. Raises
-    `OSError` (EFAULT) where a piece lies beyond the end of its file.
+    The system copies them, as it tells where there is no memory any more: Linux from the memory of a process, its own,
+    else into a file in memory and back. Raises `OSError` (EFAULT) where a piece lies beyond the end of its file.
     """
     copy = np.empty(len(addresses) * size, np.uint8)
+    if not _read_own_memory(addresses, size, copy):
+        _through_file(addresses, size, copy)
+    return copy
+
+
+def _read_own_memory(addresses: NDArray[np.int64], size: int, copy: NDArray[np.uint8]) -> bool:
+    """Copy the pieces by `process_vm_readv`; False where the system has no such call, or does not allow it."""
+    read = _process_vm_readv()
+    if read is None:
+        return False
+    most = max(1, min(_MOST_PIECES, len(addresses)))
+    table = np.empty((most, 2), np.uintp)  # struct iovec: an address and a number of bytes
+    into = np.empty((1, 2), np.uintp)
+    start, process, done = int(copy.ctypes.data), os.getpid(), 0
+    while done < len(copy):
+        piece, within = divmod(done, size)
+        count = min(most, len(addresses) - piece)
+        table[:count, 0] = addresses[piece : piece + count]
+        table[:count, 1] = size
+        table[0, 0] += within
+        table[0, 1] -= within
+        into[0] = start + done, count * size - within
+        try:
+            done += read(process, int(into.ctypes.data), 1, int(table.ctypes.data), count, 0)
+        except OSError as error:
+            if error.errno in _NOT_THERE:
+                return False
+            raise
+    return True
+
+
+def _through_file(addresses: NDArray[np.int64], size: int, copy: NDArray[np.uint8]) -> None:
+    """Copy the pieces by `writev` and `readv`."""
     into = memoryview(cast("Any", copy))
     most = max(1, min(_MOST_PIECES, _MOST_BYTES // size))
     table = np.empty((most, 2), np.uintp)  # struct iovec: an address and a number of bytes
@@ -51,25 +87,44 @@ def guarded_copy(addresses: NDArray[np.int64], size: int) -> NDArray[np.uint8]:
             end = done + written
             while done < end:
                 done += os.readv(file, [into[done:end]])
-    return copy
 
 
 @cache
-def _writev() -> Callable[[int, int, int], int]:
+def _process_vm_readv() -> Callable[..., int] | None:
+    """The call that copies from the memory of a process, with tables of addresses; None where there is none."""
+    return _function("process_vm_readv", "iPLPLL")
+
+
+@cache
+def _writev() -> Callable[..., int]:
     """`writev` for a table of addresses: `os.writev` wants an object of Python for each piece."""
-    from ctypes import CDLL, c_int, c_ssize_t, c_void_p, get_errno
+    function = _function("writev", "iPi")
+    assert function is not None, "POSIX has it"
+    return function
 
-    function = CDLL(None, use_errno=True).writev
-    function.argtypes, function.restype = (c_int, c_void_p, c_int), c_ssize_t
 
-    def write(file: int, table: int, count: int) -> int:
-        while (written := int(function(file, table, count))) < 0:
-            number = get_errno()
+def _function(name: str, kinds: str) -> Callable[..., int] | None:
+    """A function of the C library that gives a number of bytes, or raises `OSError`; None where there is none.
+
+    `kinds` are those of its arguments: an int, an unsigned long or a pointer.
+    """
+    import ctypes  # deferred: only what is given as a mapped file needs it
+
+    try:
+        function = ctypes.CDLL(None, use_errno=True)[name]
+    except (AttributeError, OSError, TypeError):
+        return None
+    types = {"i": ctypes.c_int, "L": ctypes.c_ulong, "P": ctypes.c_void_p}
+    function.argtypes, function.restype = [types[kind] for kind in kinds], ctypes.c_ssize_t
+
+    def call(*arguments: int) -> int:
+        while (done := int(function(*arguments))) < 0:
+            number = ctypes.get_errno()
             if number != errno.EINTR:
                 raise OSError(number, os.strerror(number))
-        return written
+        return done
 
-    return write
+    return call
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from modelc.cluster import tasks as cluster_tasks
 from modelc.cluster.artifacts import Artifact, model_of, on_workers
+from modelc.cluster.connecting import connected
 from modelc.cluster.tasks import run_tasks
-from modelc.errors import InputError
+from modelc.errors import InputError, LostWorkerError
 
 
 def test_no_more_are_taken_than_there_is_room_for(client: Any) -> None:
@@ -35,6 +39,67 @@ def test_what_a_task_raises_is_its_own(client: Any) -> None:
     assert (outcomes["1"].value(), outcomes["3"].value()) == (1, 3)
     with pytest.raises(ValueError, match="invalid literal"):
         outcomes["x"].value()
+
+
+@pytest.mark.parametrize("total", [None, 300])
+def test_short_tasks_travel_together(client: Any, total: int | None) -> None:
+    taken, most = 0, 0
+
+    def tasks() -> Iterator[int]:
+        nonlocal taken
+        for number in range(300):
+            taken += 1
+            yield number
+
+    found: list[int] = []
+    for ended in run_tasks(client, abs, tasks(), together=16, total=total):
+        most = max(most, taken - len(found))
+        found.append(ended.value())
+    assert sorted(found) == list(range(300))
+    assert 16 < most <= 4 * 16  # more than single ones, and two groups for each of two threads
+
+
+def test_long_tasks_travel_alone(client: Any) -> None:
+    taken, found = 0, 0
+
+    def tasks() -> Iterator[float]:
+        nonlocal taken
+        for _ in range(12):
+            taken += 1
+            yield 0.3
+
+    for _ in run_tasks(client, time.sleep, tasks(), together=16, total=12):
+        assert taken - found <= 4
+        found += 1
+    assert found == 12
+
+
+def _reciprocal(number: int) -> float:
+    return 1 / number
+
+
+def test_an_error_among_tasks_that_travel_together_is_that_of_one(client: Any) -> None:
+    numbers = [*range(1, 60), 0, *range(-1, -60, -1), 0, 60]
+    ended = list(run_tasks(client, _reciprocal, numbers, together=16))
+    assert sorted(one.task for one in ended) == sorted(numbers)
+    assert all(one.result == 1 / one.task and one.error is None for one in ended if one.task)
+    assert [type(one.error) for one in ended if not one.task] == [ZeroDivisionError] * 2
+
+
+def _end_or_return(number: int) -> int:
+    if number == 70:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.slow
+def test_a_task_that_ends_its_workers_is_told_from_those_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_tasks, "_ATTEMPTS", 1)
+    with connected("local:2") as client:
+        ended = list(run_tasks(client, _end_or_return, range(100), together=16, total=100))
+    assert sorted(one.task for one in ended) == list(range(100))
+    assert all(one.result == one.task for one in ended if one.task != 70)
+    assert [type(one.error) for one in ended if one.task == 70] == [LostWorkerError]
 
 
 def test_who_stops_asking_leaves_nothing_behind(client: Any) -> None:

@@ -12,10 +12,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc.errors import InputError
 from modelc.graph.mapped import is_mapped, read_mapped
+from modelc.system import guarded_copy
 
 SAMPLES = 4096
 DATA = np.random.default_rng(0).standard_normal((SAMPLES, 2, 16)).astype(np.float32)
+
+
+@pytest.fixture(params=["from its own memory", "through a file"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to copy memory that may have gone."""
+    if request.param == "through a file":
+        monkeypatch.setattr(guarded_copy, "_process_vm_readv", lambda: None)
+    elif guarded_copy._process_vm_readv() is None:
+        pytest.skip("the system has no process_vm_readv")
 
 
 def mapped(path: Path, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -23,6 +34,7 @@ def mapped(path: Path, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.load(path, mmap_mode="r")
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("dtype", ["<f4", ">f8", "i1", "?", "<i8", "u2"])
 def test_what_is_read_is_what_is_there(tmp_path: Path, dtype: str) -> None:
     array = (DATA * 10).astype(dtype)
@@ -52,6 +64,7 @@ ARRANGED: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("arrangement", ARRANGED)
 @pytest.mark.parametrize("dtype", ["<f4", ">f8", "i1"])
@@ -72,12 +85,24 @@ def test_arrays_that_lie_in_another_order(tmp_path: Path, dtype: str, arrangemen
         read_mapped(found, np.array([len(expected)]))
 
 
+@pytest.mark.usefixtures("way")
 def test_pieces_larger_than_what_is_copied_at_once(tmp_path: Path) -> None:
     array = np.random.default_rng(2).integers(0, 256, (3, (1 << 22) + 12345)).astype(np.uint8)
     found = mapped(tmp_path / "x.npy", array)
     np.testing.assert_array_equal(read_mapped(found), array)
     np.testing.assert_array_equal(read_mapped(found, np.array([2, 0])), array[[2, 0]])
     np.testing.assert_array_equal(read_mapped(found.T, slice(5, 4_000_000)), array.T[5:4_000_000])
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.skipif(os.name != "posix", reason="a mapped file cannot become shorter on Windows")
+@pytest.mark.parametrize("columns", [slice(None), slice(0, 16, 9)], ids=["whole", "pieces"])
+def test_a_file_that_became_shorter_is_told(tmp_path: Path, columns: slice) -> None:
+    found = mapped(tmp_path / "x.npy", DATA)[..., columns]
+    os.truncate(tmp_path / "x.npy", 3 * 4096)
+    np.testing.assert_array_equal(read_mapped(found, slice(0, 80)), DATA[:80, :, columns])
+    with pytest.raises(InputError, match="has become shorter while it was in use"):
+        read_mapped(found)
 
 
 def test_mappings_are_recognized(tmp_path: Path) -> None:
