@@ -8,8 +8,8 @@ description, then sets the ticket to minus the number of chunks; to claim a chun
 and the claim is good where the ticket was still negative. So a worker that comes late or wakes in another step
 finds a ticket of zero or more and does nothing, and nobody waits for a worker that has claimed nothing.
 
-A worker may lose its core to another process in the middle of a chunk. Where the main thread waits for a chunk for
-much longer than its own chunks took, it does the rest of the job alone and says so in the offer's `held_up`.
+A worker may lose its core to another process in the middle of a chunk. The offer's `held_up` counts how often in a job
+the main thread waited for a chunk for much longer than its own chunks took; from `OFTEN` on it does the rest alone.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ SLOT = 64
 
 OFFER = Record.of(kernel=I64, ctx=I64, params=I64, chunks=I64, units=I64, held_up=I64)
 """The step that a slot offers: what its kernel is called with, the number of chunks, which are as even as can be, that
-of all units; and whether the main thread gave up waiting."""
+of all units; and how often in the job the main thread was held up."""
+
+OFTEN = 2
+"""Times that a job is held up that are no accident: a virtual machine's cores are given away now and then."""
 
 CHUNKS_PER_THREAD = 4
 """Chunks per thread that a long step is cut into, so that a thread that is held up leaves work to the others."""

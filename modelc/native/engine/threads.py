@@ -7,8 +7,9 @@ To wake a worker takes longer than the work of a small call. Such a call does it
 closely that there will be more: it runs alone otherwise, unless the workers are awake.
 
 Where another process keeps a core busy, a worker may be off its core for milliseconds while the caller waits for
-it, or the caller itself. After such a call the next ones run alone for a while, which doubles up to a limit for as long
-as it happens.
+it, or the caller itself. After a call to which that happened more than once, or two such calls, the next ones run alone
+for a while, which doubles up to a limit for as long as it happens. Once is an accident: the next calls would lose more
+by running alone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from contextlib import contextmanager
 from modelc.native.compiler.load import load
 from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.preemptions import Preemptions
-from modelc.native.engine.schedule import JOB, OFFER, SLOT, SLOT_LIVE, SLOT_OFFER
+from modelc.native.engine.schedule import JOB, OFFER, OFTEN, SLOT, SLOT_LIVE, SLOT_OFFER
 from modelc.native.target import CACHE_LINE
 from modelc.system.forks import after_fork_in_child
 
@@ -61,6 +62,7 @@ class Team:
         self._preemptions = Preemptions()
         self._pause = _SHORTEST
         self._alone_until = 0.0
+        self._was_held_up = False
         self._ended = 0.0
         self._slot = ctypes.addressof(words) + 8 * skip
         self._busy = threading.Lock()
@@ -96,12 +98,13 @@ class Team:
             self._words[self._live] = 0
             self._ended = time.monotonic()
             is_long = self._ended - begun > _LONG
-            self._judge(self._words[self._held_up] != 0 or (is_long and self._preemptions.are_frequent()))
+            lost = is_long and self._preemptions.are_frequent()
+            self._judge(self._words[self._held_up] + (OFTEN if lost else 0))
             self._busy.release()
 
     def resume(self) -> None:
         """Let the workers help in the next call even if another process has held one of them up."""
-        self._alone_until, self._pause = 0.0, _SHORTEST
+        self._alone_until, self._pause, self._was_held_up = 0.0, _SHORTEST, False
 
     def _is_resting(self, waking: bool) -> bool:
         return not waking and bool(self._asleep) and time.monotonic() - self._ended > _CLOSELY
@@ -109,12 +112,13 @@ class Team:
     def _is_pausing(self) -> bool:
         return self._alone_until != 0.0 and time.monotonic() < self._alone_until
 
-    def _judge(self, held_up: bool) -> None:
-        """Set how long the workers are left out, by how the last call with them went."""
-        if held_up:
+    def _judge(self, times: int) -> None:
+        """Set how long the workers are left out, by how often the last call with them was held up."""
+        before, self._was_held_up = self._was_held_up, times > 0
+        if times >= OFTEN or (times > 0 and (before or self._alone_until != 0.0)):
             self._alone_until = time.monotonic() + self._pause
             self._pause = min(2 * self._pause, _LONGEST)
-        elif self._alone_until != 0.0:  # a short call may have had luck
+        elif times == 0 and self._alone_until != 0.0:  # a short call may have had luck
             self._alone_until, self._pause = 0.0, max(_SHORTEST, self._pause / 2)
 
     def _serve(self) -> None:

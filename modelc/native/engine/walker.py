@@ -13,6 +13,7 @@ from modelc.native.engine.schedule import (
     CHUNKS_PER_THREAD,
     JOB,
     OFFER,
+    OFTEN,
     PATIENCE,
     ROW,
     SLOT_DONE,
@@ -72,8 +73,8 @@ def _share(slot, kernel, ctx, params, units, chunks):
     while _claim(slot):
         pass
     if _wait(slot, chunks, ticks() - start):
-        offer.held_up = 1
-        return False
+        offer.held_up += 1
+        return offer.held_up < OFTEN
     return True
 
 

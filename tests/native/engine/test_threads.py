@@ -97,7 +97,7 @@ def test_a_small_call_wakes_nobody_unless_it_is_one_of_many(monkeypatch: pytest.
     executor.run(1, [a.ctypes.data for a in arrays], waking=False)
     np.testing.assert_allclose(arrays[0][-1], expected, atol=1e-3)
     woken: list[bool] = []
-    monkeypatch.setattr(workers, "_judge", lambda held_up: woken.append(True))
+    monkeypatch.setattr(workers, "_judge", lambda times: woken.append(True))
     time.sleep(0.001)
     executor.run(1, [a.ctypes.data for a in arrays], waking=False)
     assert not woken
@@ -110,9 +110,9 @@ def test_after_the_caller_lost_its_core_often_calls_run_alone_for_a_while(monkey
     workers = Team(2)
     steps, arrays, expected = _dense_chain(48, 3)
     executor = Executor.of(steps, workers=workers)
-    shared: list[bool] = []
+    shared: list[int] = []
     judge = workers._judge
-    monkeypatch.setattr(workers, "_judge", lambda held_up: (shared.append(held_up), judge(held_up)))
+    monkeypatch.setattr(workers, "_judge", lambda times: (shared.append(times), judge(times)))
     monkeypatch.setattr(threads_module, "_LONG", 0.0)
     clock = [100.0]
     monkeypatch.setattr(threads_module.time, "monotonic", lambda: clock.__setitem__(0, clock[0] + 1e-6) or clock[0])
@@ -131,6 +131,21 @@ def test_after_the_caller_lost_its_core_often_calls_run_alone_for_a_while(monkey
     clock[0] += 0.006
     assert [run(False), run(False), run(True), run(False)] == [4, 5, 6, 6]
     np.testing.assert_allclose(arrays[0][-1], expected, atol=1e-3)
+
+
+def test_once_is_an_accident() -> None:
+    """Calls run alone after one that was held up twice, or after two in a row; a worker that came late once is asked
+    again."""
+    workers = Team(2)
+
+    def pauses_after(*times: int) -> bool:
+        workers.resume()
+        for one in times:
+            workers._judge(one)
+        return workers._is_pausing()
+
+    found = {times: pauses_after(*times) for times in ((0,), (1,), (1, 0, 1), (2,), (1, 1), (1, 0, 2))}
+    assert found == {(0,): False, (1,): False, (1, 0, 1): False, (2,): True, (1, 1): True, (1, 0, 2): True}
 
 
 def test_calls_from_several_threads_do_not_disturb_each_other() -> None:
