@@ -26,7 +26,7 @@ from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.report.training import FrozenLayer, TrainingReport
-from modelc.system.interrupts import continuing_told, ends_told, interrupts_told
+from modelc.system.interrupts import StoppedByInterrupt, continuing_told, ends_told, interrupts_told
 from modelc.system.mpi_start import started_rank
 from modelc.training.distribution import Distribution
 from modelc.training.fit import summing_of
@@ -135,8 +135,11 @@ def train(
                 validation_freq=training.validation_freq, callbacks=calls, verbose=choices.verbose,
                 micro_batches=training.micro_batches, compress=training.compress, distribute=distribute,
             )  # fmt: skip
-        except KeyboardInterrupt:
-            if model.trainer.interrupted:  # in the middle of a step, by who did not want to wait for its end
+        except KeyboardInterrupt as interrupt:
+            # In the middle of a step, by who did not want to wait for its end? Kernels are compiled before a step.
+            if model.trainer.interrupted and (
+                not isinstance(interrupt, StoppedByInterrupt) or model.trainer.keeps_states
+            ):
                 raise
             if leads and backup is None:
                 raise

@@ -60,6 +60,35 @@ def interrupts_wait() -> Generator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
+class StoppedByInterrupt(KeyboardInterrupt):
+    """What was waited for has been stopped by an interrupt, which was handed on to what handles interrupts."""
+
+
+@contextmanager
+def interrupts_stop(stop: Callable[[], Any]) -> Generator[None]:
+    """Inside, an interrupt calls `stop`, which is to end what is waited for.
+
+    At the end it is handed on to what handled interrupts before. Raises `StoppedByInterrupt` where that goes on, and at
+    once where that was told of one already. In another thread nothing changes.
+    """
+    if _is_told():
+        raise StoppedByInterrupt
+    came = False
+
+    def note() -> None:
+        nonlocal came
+        came = True
+        stop()
+
+    try:
+        with interrupts_told(note):
+            yield
+    finally:
+        if came:
+            signal.raise_signal(signal.SIGINT)
+            raise StoppedByInterrupt
+
+
 def interrupts_told(tell: Callable[[], Any]) -> AbstractContextManager[None]:
     """Inside, SIGINT calls a function in the main thread. In another thread, and where SIGINT is ignored, as it is by
     what a shell starts in the background, nothing changes."""
@@ -87,18 +116,38 @@ def _told(numbers: Sequence[signal.Signals], tell: Callable[[], Any]) -> Generat
         yield
         return
 
+    told = _Told()
+
     def handler(number: int, frame: FrameType | None) -> None:
+        told.interrupted = told.interrupted or number == signal.SIGINT
         tell()
 
     before = {number: signal.getsignal(number) for number in numbers}
     changed = [number for number, handled in before.items() if handled not in (signal.SIG_IGN, None)]
     for number in changed:
         signal.signal(number, handler)
+    _inside.append(told)
     try:
         yield
     finally:
+        _inside.remove(told)
         for number in changed:
             signal.signal(number, before[number])
+
+
+class _Told:
+    """Whether a function was called for an interrupt."""
+
+    interrupted = False
+
+
+_inside: list[_Told] = []
+"""For each block that the main thread is in, and that signals are told to."""
+
+
+def _is_told() -> bool:
+    main = threading.current_thread() is threading.main_thread()
+    return main and any(told.interrupted for told in _inside)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:

@@ -20,14 +20,17 @@ from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES, longest_first
 from modelc.native.engine.cpus import thread_count
 from modelc.native.target import Target, host
+from modelc.system.interrupts import interrupts_stop
 
 _SERVER = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.modules["scipy"] = sys.modules["cffi"] = None
 from modelc.native.compiler.{} import main
 main()
 """
-"""What a child runs. numba imports SciPy and cffi where it finds them, which no kernel needs."""
+"""What a child runs. Ctrl-C in a terminal is for its parent, which ends it. numba imports SciPy and cffi where it finds
+them, which no kernel needs."""
 
 _Start = Callable[[], "subprocess.Popen[bytes]"]
 """Gives a compile server. Raises OSError where none can be started."""
@@ -76,7 +79,10 @@ def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) -> dict[str, bytes]:
-    """The object code of each family. What no child could compile is compiled here."""
+    """The object code of each family. What no child could compile is compiled here.
+
+    An interrupt ends the children. Raises `StoppedByInterrupt` then, unless what handles interrupts raises itself.
+    """
     report = _Reporter(on_compile)
     found = _compiled(names, lambda: _taken() or _started(_command("compile")), host, report)
     for name in names:
@@ -99,16 +105,46 @@ def families_for(
 
 def _compiled(names: Sequence[str], start: _Start, target: Callable[[], Target], report: _Reporter) -> dict[str, bytes]:
     """What children that `start` gives can make of families for a target."""
-    waiting = deque(longest_first(names))
     found: dict[str, bytes] = {}
     if _may_spawn():
+        work = _Work(deque(longest_first(names)))
         count = min(thread_count(), len(names))
-        servers = [threading.Thread(target=_serve, args=(start, target, waiting, found, report)) for _ in range(count)]
-        for server in servers:
-            server.start()
-        for server in servers:
-            server.join()
+        servers = [
+            threading.Thread(target=_serve, args=(start, target, work, found, report), daemon=True)
+            for _ in range(count)
+        ]
+        with interrupts_stop(work.stop):
+            try:
+                for server in servers:
+                    server.start()
+                for server in servers:
+                    server.join()
+            except BaseException:
+                work.stop()
+                raise
     return found
+
+
+class _Work:
+    """The families that no child has been given yet, and the children."""
+
+    def __init__(self, waiting: deque[str]) -> None:
+        self.waiting = waiting
+        self._children: list[subprocess.Popen[bytes]] = []
+        self._stopped = False
+
+    def begin(self, child: subprocess.Popen[bytes]) -> None:
+        """Take in a child; it is ended where the work was stopped meanwhile."""
+        self._children.append(child)
+        if self._stopped:
+            child.kill()
+
+    def stop(self) -> None:
+        """End all children, and those that come, in the middle of what they do."""
+        self._stopped = True
+        self.waiting.clear()
+        for child in list(self._children):
+            child.kill()
 
 
 class _Reporter:
@@ -127,7 +163,7 @@ class _Reporter:
 def _serve(
     start: _Start,
     target: Callable[[], Target],
-    waiting: deque[str],
+    work: _Work,
     found: dict[str, bytes],
     report: _Reporter,
 ) -> None:
@@ -136,12 +172,13 @@ def _serve(
         child = start()
     except OSError:
         return
+    work.begin(child)
     with child:
         assert child.stdin is not None
         assert child.stdout is not None
         while True:
             try:
-                name = waiting.popleft()
+                name = work.waiting.popleft()
             except IndexError:
                 break
             report(name, None)

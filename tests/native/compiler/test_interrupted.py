@@ -1,0 +1,98 @@
+"""An interrupt while kernels are compiled ends the processes that compile them, at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+
+SPEC = """\
+modelc: 1
+input: {shape: [8]}
+layers: [{type: Dense, units: 4, activation: relu}, {type: Dense, units: 1}]
+training: {data: d.npz, loss: mse, batch_size: 16, epochs: 2}
+"""
+PROGRAM = """
+import os, signal, subprocess, sys, time
+import modelc.system.interrupts as interrupts
+from modelc.native.compiler import processes
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
+children = []
+
+def start():
+    children.append(subprocess.Popen(["sleep", "600"], stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+    return children[-1]
+
+def come(name, seconds):
+    if len(children) == min(processes.thread_count(), 2):
+        os.kill(os.getpid(), signal.SIGINT)
+
+processes._started = lambda command: start()
+processes._compile_here = lambda name, report: print("compiled here")
+try:
+    with {around}:
+        processes.compile_families(["conv", "pool"], come)
+except KeyboardInterrupt as error:
+    print(type(error).__name__, [child.wait(10) for child in children] == [-signal.SIGKILL] * len(children))
+"""
+
+
+@pytest.mark.parametrize(
+    ("around", "raised"),
+    [
+        ("open(os.devnull)", "KeyboardInterrupt"),
+        ("interrupts.interrupts_told(lambda: None)", "StoppedByInterrupt"),  # as `fit` has it
+    ],
+)
+def test_children_are_ended(around: str, raised: str) -> None:
+    program = PROGRAM.replace("{around}", around)
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (found.stdout, found.stderr, found.returncode) == (f"{raised} True\n", "", 0)
+
+
+def test_one_that_came_before_is_not_forgotten() -> None:
+    program = PROGRAM.replace("{around}", "interrupts.interrupts_told(lambda: None)").replace(
+        "        processes.compile", "        os.kill(os.getpid(), signal.SIGINT)\n        processes.compile"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (found.stdout, found.stderr, found.returncode) == ("StoppedByInterrupt True\n", "", 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", ["the command", "all of a terminal"])
+@pytest.mark.parametrize("command", [("build", "net.yaml", "-o", "o.modelc"), ("train", "net.yaml", "-o", "t.modelc")])
+def test_a_command_that_compiles_ends(tmp_path: Path, command: tuple[str, ...], to: str) -> None:
+    import numpy as np
+
+    (tmp_path / "net.yaml").write_text(SPEC)
+    np.savez(tmp_path / "d.npz", x=np.ones((32, 8), np.float32), y=np.ones((32, 1), np.float32))
+    cache = tmp_path / "cache"
+    environment = os.environ | {"MODELC_CACHE_DIR": str(cache), "MODELC_NUM_THREADS": "2"}
+    arguments = [sys.executable, "-m", "modelc", *command]
+    with subprocess.Popen(
+        arguments, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert process.stdout is not None
+        first = process.stderr.readline()
+        assert first.startswith("compiling ")
+        (os.kill if to == "the command" else os.killpg)(process.pid, signal.SIGINT)
+        said = process.stderr.read()
+        assert process.stdout.read() == ""
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "error: interrupted"
+    assert not any(line.startswith("compiled") for line in said.splitlines())
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    assert not list(cache.rglob("*.o"))
+    again = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr
+    assert "damaged" not in again.stderr
