@@ -31,6 +31,8 @@ _AHEAD = 1024
 of them are: the CPU by itself begins later."""
 _LONG, _BEGINNING = 512, 256
 """The values of a row from which on its beginning is fetched while the tile before is summed, and the bytes of that."""
+_UNROLLED = 4
+"""The input values of a turn of the loop over them."""
 _LOW = 6
 """A full tile that is no taller has one row in six or more to waste."""
 
@@ -194,14 +196,19 @@ class Tile:
             self._run(pointers, length)
 
     def _run(self, pointers: list[ir.Value], length: ir.Value) -> None:
-        """Emit the loop over `length` input values of every row, of which a turn takes one for each set of sums."""
-        builder, whole = self._builder, const(0)
-        if self._sets > 1:
-            whole = builder.and_(length, const(-self._sets))
-            with simd.counted_loop(builder, const(0), whole, self._sets) as k:
-                self._multiply(pointers, k, self._sets)
+        """Emit the loop over `length` input values of every row, of which a turn takes one for each set of sums, or
+        several where there is one set: what a loop costs besides then leaves more to a thread that has half a core."""
+        builder, turn = self._builder, self._sets if self._sets > 1 else _UNROLLED
+        whole = builder.and_(length, const(-turn))
+        with simd.counted_loop(builder, const(0), whole, turn) as k:
+            self._begin_turn(turn)
+            for first in range(0, turn, self._sets):
+                self._multiply(pointers, builder.add(k, const(first)) if first else k, self._sets)
         with simd.counted_loop(builder, whole, length) as k:
             self._multiply(pointers, k, 1)
+
+    def _begin_turn(self, count: int) -> None:
+        """Emit what comes before the products of so many input values."""
 
     def _multiply(self, pointers: list[ir.Value], k: ir.Value, count: int) -> None:
         """Emit the products of input values k to k + count, each added to its own set of sums."""
@@ -299,13 +306,13 @@ class SumTile(Tile):
             for v, cell in enumerate(cells):
                 builder.store(simd.load(builder, z, VECTOR, v), cell)
 
-    def _multiply(self, pointers: list[ir.Value], k: ir.Value, count: int) -> None:
+    def _begin_turn(self, count: int) -> None:
         builder = self._builder
-        for _ in range(count):
+        step = builder.mul(self._following_step, const(2))
+        for _ in range(0, count, 2):  # lines are longer than two steps
             following = builder.load(self._following)
             simd.prefetch(builder, following, level=2)
-            builder.store(builder.add(following, self._following_step), self._following)
-        super()._multiply(pointers, k, count)
+            builder.store(builder.add(following, step), self._following)
 
 
 run_tiles = tile_runner(Tile, "tile")
