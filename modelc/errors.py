@@ -68,6 +68,7 @@ CODES: dict[str, str] = {
     "E803": "a request that took too long",
     "E804": "an address, a model or a version that a service does not have",
     "E805": "a request whose worker process ended each time that it was tried",
+    "E806": "a model of a service whose file cannot be loaded",
 }
 """The error codes and their meanings. Codes are stable: they are never renumbered or reused."""
 

@@ -98,7 +98,7 @@ def command(
 
     Each ARTIFACT is a .modelc file, or a Keras file with a whole model. Its name in addresses is that of the file, or
     NAME. A new file at the path of a model is taken up without a request being lost; one that cannot be loaded changes
-    nothing. On SIGTERM and Ctrl-C what was taken is answered first.
+    nothing, and is told once. On SIGTERM and Ctrl-C what was taken is answered first.
 
     POST /v2/models/NAME/infer takes tensors as JSON or as bytes. GET /docs shows all addresses, /metrics counters for
     Prometheus. Requests that wait are computed together. The mistakes of a request are told with their places.

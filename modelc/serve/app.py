@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from prometheus_client import CollectorRegistry
@@ -28,6 +28,10 @@ from modelc.serve.response import HEADER_LENGTH, response
 from modelc.serve.served import LoadedModel, ServedModel, Tell
 from modelc.text.unknown import unknown
 
+OnMissing = Callable[[Sequence[str]], None]
+"""What is told the names of the models whose files could not be loaded."""
+_NOT_LOADED = "its file cannot be loaded"
+
 
 def create_app(
     paths: Mapping[str, str], options: ServeOptions | None = None, tell: Tell = lambda text: None
@@ -49,10 +53,18 @@ def create_app(
 
 
 def create_computing_app(
-    paths: Mapping[str, str], options: ServeOptions, tell: Tell, registry: CollectorRegistry
+    paths: Mapping[str, str],
+    options: ServeOptions,
+    tell: Tell,
+    registry: CollectorRegistry,
+    on_missing: OnMissing | None = None,
 ) -> Starlette:
-    """The application without what is counted of requests, for a process that another one hands them to."""
-    service = Service(paths, options, tell, ModelMetrics(registry))
+    """The application without what is counted of requests, for a process that another one hands them to.
+
+    Where `on_missing` is given, a model whose file cannot be loaded is missing until another file takes its path, and
+    does not raise: it gets the names of those that are, now and when one has come.
+    """
+    service = Service(paths, options, tell, ModelMetrics(registry), on_missing)
     one, versioned = "/v2/models/{name}", "/v2/models/{name}/versions/{version}"
     routes = [
         Route("/v2", service.server),
@@ -71,11 +83,36 @@ def create_computing_app(
 class Service:
     """The models that are served, and what is answered about them."""
 
-    def __init__(self, paths: Mapping[str, str], options: ServeOptions, tell: Tell, metrics: ModelMetrics) -> None:
+    def __init__(
+        self,
+        paths: Mapping[str, str],
+        options: ServeOptions,
+        tell: Tell,
+        metrics: ModelMetrics,
+        on_missing: OnMissing | None = None,
+    ) -> None:
         self._options = options
         folder = os.environ.get(SHARED_FOLDER)
-        self._models = {name: ServedModel(name, path, options, metrics, tell, folder) for name, path in paths.items()}
+
+        def taken() -> None:
+            if on_missing is not None:
+                on_missing(self._missing)
+
+        on_taken = None if on_missing is None else taken
+        self._models = {
+            name: ServedModel(name, path, options, metrics, tell, folder, on_taken) for name, path in paths.items()
+        }
+        taken()
         self._is_ready = False
+
+    @property
+    def _missing(self) -> list[str]:
+        """The names of the models whose files could not be loaded."""
+        return [name for name, model in self._models.items() if model.current is None]
+
+    @property
+    def _there(self) -> dict[str, LoadedModel]:
+        return {name: model.current for name, model in self._models.items() if model.current is not None}
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncGenerator[None]:
@@ -103,15 +140,16 @@ class Service:
 
     async def ready(self, request: Request) -> Response:
         """Whether all models can be asked."""
-        return json_answer({"ready": self._is_ready}, 200 if self._is_ready else 503)
+        is_ready = self._is_ready and not self._missing
+        return json_answer({"ready": is_ready}, 200 if is_ready else 503)
 
     async def openapi(self, request: Request) -> Response:
         """The OpenAPI document."""
-        return json_answer(document({name: model.current.face for name, model in self._models.items()}))
+        return json_answer(document({name: model.face for name, model in self._there.items()}))
 
     async def docs(self, request: Request) -> Response:
         """The document as a page."""
-        models = {name: model.current for name, model in self._models.items()}
+        models = self._there
         abouts = [metadata(name, model.version, model.face) for name, model in models.items()]
         policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
         return HTMLResponse(page(document({name: m.face for name, m in models.items()}), abouts), headers=policy)
@@ -122,8 +160,9 @@ class Service:
         """All models."""
         state = "READY" if self._is_ready else "UNAVAILABLE"
         return json_answer([
-            {"name": name, "version": model.current.version, "state": state, "reason": ""}
-            for name, model in self._models.items()
+            {"name": name, "version": there.version, "state": state, "reason": ""} if there is not None else
+            {"name": name, "version": "", "state": "UNAVAILABLE", "reason": _NOT_LOADED}
+            for name, there in ((name, model.current) for name, model in self._models.items())
         ])  # fmt: skip
 
     async def about(self, request: Request) -> Response:
@@ -133,8 +172,11 @@ class Service:
 
     async def model_ready(self, request: Request) -> Response:
         """Whether a model can be asked."""
-        served, _ = self._asked(request)
-        return json_answer({"name": served.name, "ready": self._is_ready}, 200 if self._is_ready else 503)
+        served = self._named(request)
+        if served.current is not None:
+            self._asked(request)
+        is_ready = self._is_ready and served.current is not None
+        return json_answer({"name": served.name, "ready": is_ready}, 200 if is_ready else 503)
 
     async def infer(self, request: Request) -> Response:
         """The outputs of a model for the samples in the request."""
@@ -159,13 +201,21 @@ class Service:
         text, headers = response(asked, named, labels, served.name, loaded.version)
         return Response(text, headers=headers)
 
-    def _asked(self, request: Request) -> tuple[ServedModel, LoadedModel]:
-        """The model that the address names. Raises `RequestError` 404 where there is none, or not of that version."""
+    def _named(self, request: Request) -> ServedModel:
+        """The model that the address names. Raises `RequestError` 404 where there is none."""
         name = request.path_params["name"]
         if name not in self._models:
             raise refused(404, "E804", *unknown("model", name, self._models))
-        served = self._models[name]
-        loaded = served.current
+        return self._models[name]
+
+    def _asked(self, request: Request) -> tuple[ServedModel, LoadedModel]:
+        """The model that the address names, as it is loaded. Raises `RequestError` 404 where there is none, or not of
+        that version, 503 where its file cannot be loaded."""
+        served = self._named(request)
+        name, loaded = served.name, served.current
+        if loaded is None:
+            help = "the server's log says why; another file is taken up when it has its path"
+            raise refused(503, "E806", f"the model `{name}` is not there: {_NOT_LOADED}", help, retry_after="1")
         version = request.path_params.get("version", loaded.version)
         if version != loaded.version:
             message = f"the model `{name}` has no version {version[:40]}, but {loaded.version}"

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
-from modelc.errors import InputError
 from modelc.serve.options import ServeOptions
 from modelc.serve.wire import Answer, EndedError, Handed, Wire
 from modelc.serve.worker import work
@@ -35,13 +34,12 @@ class Member:
         self._is_idle = asyncio.Event()
         self._is_idle.set()
         self._has_ended = False
+        self.missing = frozenset[str]()
+        """The models that it cannot be asked for, because their files could not be loaded."""
 
     @classmethod
     async def start(cls, paths: Mapping[str, str], options: ServeOptions) -> Member:
-        """A process with its models loaded.
-
-        Raises `InputError` where it cannot load them, `LostError` where it ends before it has.
-        """
+        """A process with its models loaded, but for those that are missing. Raises `LostError` where it ends before."""
         here, there = socket.socketpair()
         with there:
             process = _CONTEXT.Process(target=work, args=(there, dict(paths), options))
@@ -53,9 +51,7 @@ class Member:
             await member.join()
             message = f"it ended before it had loaded its models (exit code {process.exitcode})"
             raise LostError(message) from None
-        if "failed" in said:
-            await member.join()
-            raise InputError(said["failed"])
+        member.missing = frozenset(said["missing"])
         return member
 
     @property
@@ -96,6 +92,9 @@ class Member:
         try:
             while True:
                 head, body = await self._wire.receive()
+                if "missing" in head:
+                    self.missing = frozenset(head["missing"])
+                    continue
                 waiting = self._open.pop(head["number"])
                 if not self._open:
                     self._is_idle.set()

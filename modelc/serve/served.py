@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.errors import InputError, ModelcError
+from modelc.errors import InputError, ModelcError, ResourceError
 from modelc.files.paths import file_name_problem
 from modelc.graph.feeding import check
 from modelc.graph.graph import Graph
@@ -31,6 +32,10 @@ Tell = Callable[[str], None]
 
 _MOST_TRIES = 5
 """A model is loaded so often where another file takes its path while it is."""
+_LOOK_SECONDS = 1.0
+"""How often it is looked for the file of a model that is missing, where the files of the others are not looked at."""
+_AGAIN_SECONDS = 5.0
+"""After how long a file is tried again that could not be loaded for want of memory or of another resource."""
 
 
 class LoadedModel:
@@ -85,14 +90,24 @@ class ServedModel:
     """Says what happens to the file while it is served."""
     folder: str | None = None
     """Where the processes of a server share the numbers of versions."""
+    on_taken: Callable[[], None] | None = None
+    """Called when a model has come that was missing. Where it is None, none may be: to make this raises instead."""
 
     def __post_init__(self) -> None:
         self._versions = Numbering(self.folder, f"{self.name}.taken")
         self._refused = Numbering(self.folder, f"{self.name}.refused")
         self._closing: set[asyncio.Task[None]] = set()
-        self._seen, model = self._load()
-        self.current = self._numbered(self._seen, model)
-        """The model that new requests are for."""
+        self._seen = identity(self.path)
+        self._again: float | None = None
+        """When the file is tried again that was not why it could not be loaded."""
+        self.current: LoadedModel | None = None
+        """The model that new requests are for; None where its file could not be loaded yet."""
+        try:
+            self.current = self._loaded()
+        except (ModelcError, OSError, MemoryError) as error:
+            if self.on_taken is None:
+                raise
+            self._refuse(error)
 
     def _load(self) -> tuple[Identity | None, Model]:
         """The model, and of which file it is. Raises `InputError` where other files take the path all the time."""
@@ -117,38 +132,54 @@ class ServedModel:
 
     async def watch(self) -> None:
         """Look at the file from time to time, for ever."""
-        while self.options.reload:
-            await asyncio.sleep(self.options.reload)
+        while self.options.reload or self.current is None:
+            await asyncio.sleep(self.options.reload or _LOOK_SECONDS)
             await self.look()
 
     async def look(self) -> None:
         """Load the file again if it is another one, and hand new requests to that; the old model answers what it took.
 
-        A file that cannot be loaded changes nothing: the old model stays, and the next file is tried.
+        A file that cannot be loaded changes nothing: the old model stays, if there is one, and the next file is tried.
+        The same file is tried again only where it was not the cause, as where memory was short.
         """
         found = identity(self.path)
-        if found is None or found == self._seen:
+        if found is None or (found == self._seen and (self._again is None or time.monotonic() < self._again)):
             return
         self._seen = found
         try:
-            loaded = await asyncio.to_thread(self._load_again)
+            loaded = await asyncio.to_thread(self._loaded)
         except (ModelcError, OSError, MemoryError) as error:
-            if self._refused.number(found)[1]:
-                self.metrics.reload(self.name, "failed")
-                self.tell(f"{self.name}: the new file is not taken up, the old model stays: {error}")
+            self._refuse(error)
             return
         old, self.current = self.current, loaded
+        if old is None:
+            self.tell(f"{self.name}: the model that was missing is there, as version {loaded.version}")
+            if self.on_taken is not None:
+                self.on_taken()
+            return
         task = asyncio.create_task(old.batcher.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
-    def _load_again(self) -> LoadedModel:
+    def _loaded(self) -> LoadedModel:
         self._seen, model = self._load()
+        self._again = None
         return self._numbered(self._seen, model)
+
+    def _refuse(self, error: Exception) -> None:
+        """Note that the file was not loaded. That is told once of a file, whichever processes try it."""
+        of_file = isinstance(error, ModelcError) and not isinstance(error, ResourceError)
+        self._again = None if of_file else time.monotonic() + _AGAIN_SECONDS
+        if self._refused.number(self._seen or ())[1]:
+            self.metrics.reload(self.name, "failed")
+            stays = "the new file is not taken up, the old model stays"
+            what = "its file cannot be loaded" if self.current is None else stays
+            self.tell(f"{self.name}: {what}: {str(error) or type(error).__name__}")
 
     async def close(self) -> None:
         """Answer all requests that were taken."""
-        await self.current.batcher.close()
+        if self.current is not None:
+            await self.current.batcher.close()
         await asyncio.gather(*self._closing)
 
 

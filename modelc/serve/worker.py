@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,7 +17,6 @@ from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from modelc.errors import ModelcError
 from modelc.serve.app import create_computing_app
 from modelc.serve.options import ServeOptions
 from modelc.serve.say import tell
@@ -30,21 +29,20 @@ except ModuleNotFoundError:  # on Windows
 
 
 def work(end: socket.socket, paths: Mapping[str, str], options: ServeOptions) -> None:
-    """Answer what comes over the socket until it is closed. The first frame back says whether the models are loaded."""
+    """Answer what comes over the socket until it is closed. The first frame back says which models are missing."""
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_work(end, paths, options))
 
 
 async def _work(end: socket.socket, paths: Mapping[str, str], options: ServeOptions) -> None:
     wire = await Wire.over(end)
-    try:
-        app = create_computing_app(paths, options, tell, CollectorRegistry())
-    except ModelcError as error:
-        wire.send({"failed": str(error)})
-        wire.close()
-        return
+
+    def missing(names: Sequence[str]) -> None:
+        with suppress(EndedError):
+            wire.send({"missing": names})
+
+    app = create_computing_app(paths, options, tell, CollectorRegistry(), missing)
     async with app.router.lifespan_context(app):
-        wire.send({"ready": True})
         open_requests = set[asyncio.Task[None]]()
         with suppress(EndedError):
             while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
@@ -17,8 +18,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from prometheus_client import CollectorRegistry
 
 import modelc
+from modelc.serve.metrics import ModelMetrics
+from modelc.serve.options import ServeOptions
+from modelc.serve.served import ServedModel
 from tests.serve.conftest import Server, Start, X, httpx, saved, workers_of
 
 INFER = "/v2/models/flowers/infer"
@@ -303,6 +308,103 @@ def test_one_answer_for_all_workers(start: Start, slow: Path, tmp_path: Path) ->
     assert counted(server, 'modelc_reloads_total{model="flowers",result="failed"}') == 1
     assert versions() == {"3"}
     assert totals()[:4] == [40, 1, 200, 40]
+
+
+def test_a_worker_that_starts_while_a_bad_file_lies_there(start: Start, models: Path, tmp_path: Path) -> None:
+    """It serves the other models, and this one when a good file comes; those that have it answer for it meanwhile."""
+    path = saved(tmp_path / "flowers.modelc", seed=0)
+    good = saved(tmp_path / "good.modelc", seed=1)
+    words = f"words={models / 'sequences.modelc'}"
+    server = start(path, words, "--workers", 2, "--reload-seconds", 0.05)
+    server.wait_for_workers(2)
+    old, last = workers_of(server)
+    (tmp_path / "bad").write_bytes(good.read_bytes()[:-50])
+    os.replace(tmp_path / "bad", path)
+    wait_for(lambda: counted(server, 'modelc_reloads_total{model="flowers",result="failed"}') == 1)
+    os.kill(old, signal.SIGKILL)
+    wait_for(lambda: "has loaded its models but for flowers" in server.log.read_text())
+
+    def statuses(method: str, address: str, **body: Any) -> set[int]:
+        with ThreadPoolExecutor(4) as pool:
+            url = f"http://127.0.0.1:{server.port}{address}"
+            return {
+                one.status_code for one in pool.map(lambda _: httpx.request(method, url, timeout=60, **body), range(30))
+            }
+
+    words_body = {"inputs": [
+        {"name": "words", "shape": [1, 3], "datatype": "INT32", "data": [1, 2, 3]},
+        {"name": "scale", "shape": [1, 1], "datatype": "FP32", "data": [2.0]},
+    ]}  # fmt: skip
+    assert statuses("POST", INFER, json=BODY) == {200}
+    assert statuses("GET", "/v2/health/ready") == statuses("GET", "/v2/models/flowers/ready") == {200}
+    assert statuses("POST", "/v2/models/words/infer", json=words_body) == {200}
+    (index,) = {server.client.post("/v2/repository/index").text for _ in range(10)}
+    assert "UNAVAILABLE" not in index
+
+    os.kill(last, signal.SIGKILL)
+    wait_for(lambda: server.log.read_text().count("has loaded its models but for flowers") == 2)
+    assert statuses("POST", INFER, json=BODY) == statuses("GET", "/v2/health/ready") == {503}
+    assert statuses("POST", "/v2/models/words/infer", json=words_body) == statuses("GET", "/v2/health/live") == {200}
+    answer = server.client.post(INFER, json=BODY)
+    assert answer.json()["diagnostics"][0]["code"] == "E806" and answer.headers["retry-after"] == "1"
+    assert str(tmp_path) not in answer.text
+    assert server.client.get("/v2/models/flowers/ready").json() == {"name": "flowers", "ready": False}
+    states = {one["name"]: one["state"] for one in server.client.post("/v2/repository/index").json()}
+    assert states == {"flowers": "UNAVAILABLE", "words": "READY"}
+    assert server.client.get("/docs").status_code == server.client.get("/openapi.json").status_code == 200
+    time.sleep(1)
+    log = server.log.read_text()
+    assert log.count(str(path)) == log.count("the old model stays") == 1  # told once, in whatever process
+    assert "could not start" not in log and "Traceback" not in log
+    assert counted(server, 'modelc_reloads_total{model="flowers",result="failed"}') == 1
+
+    os.replace(good, path)
+    wait_for(lambda: server.client.get("/v2/health/ready").status_code == 200)
+    wait_for(lambda: statuses("POST", INFER, json=BODY) == {200})
+    assert server.client.get("/v2/models/flowers").json()["versions"] == ["2"]
+    expected = modelc.load(path)(X)
+    found = np.array(server.client.post(INFER, json=BODY).json()["outputs"][0]["data"]).reshape(5, 3)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    assert server.stop() == 0
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_service_with_a_bad_file_does_not_start(models: Path, tmp_path: Path, workers: int) -> None:
+    (tmp_path / "bad.modelc").write_bytes((models / "flowers.modelc").read_bytes()[:-50])
+    command = [sys.executable, "-m", "modelc", "serve", models / "flowers.modelc", "bad.modelc", "--port", "0"]
+    done = subprocess.run(
+        [*command, "--workers", str(workers)], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2 and done.stderr.startswith("error") and "bad.modelc" in done.stderr
+    assert len(done.stderr.splitlines()) <= 3 and "Traceback" not in done.stderr
+
+
+async def _missing(path: Path, reload: float) -> list[str]:
+    """What is told of a model that is missing until its file is good."""
+    told: list[str] = []
+    good = path.read_bytes()
+    path.write_bytes(good[:-50])
+    taken = asyncio.Event()
+    options = ServeOptions(reload=reload)
+    model = ServedModel("m", str(path), options, ModelMetrics(CollectorRegistry()), told.append, None, taken.set)
+    assert model.current is None
+    watching = asyncio.create_task(model.watch())
+    await asyncio.sleep(0.3)
+    path.write_bytes(good[:-40])
+    await asyncio.sleep(1.5)
+    path.write_bytes(good)
+    await asyncio.wait_for(taken.wait(), 30)
+    assert model.current is not None
+    watching.cancel()
+    await model.close()
+    return told
+
+
+@pytest.mark.parametrize("reload", [0, 0.05])
+def test_a_model_that_is_missing_is_looked_for(tmp_path: Path, reload: float) -> None:
+    """Also where new files are not taken up, and once for each state of its file."""
+    told = asyncio.run(_missing(saved(tmp_path / "flowers.modelc"), reload))
+    assert len(told) == 3 and "its file cannot be loaded" in told[0] and "its file cannot be loaded" in told[1]
 
 
 def test_limits_hold_where_workers_compute(start: Start, models: Path) -> None:
