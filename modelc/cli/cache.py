@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from modelc.cli.cache_contents import cache_contents
 from modelc.cli.colours import say
 from modelc.cli.examples import ExampleCommand
 from modelc.cli.progress import compiling
 from modelc.native.compiler.catalog import FAMILIES
 from modelc.native.compiler.load import load_all
-from modelc.native.compiler.object_cache import ObjectCache, default_limit
-from modelc.native.compiler.object_names import object_name
+from modelc.native.compiler.object_cache import ObjectCache
 from modelc.native.compiler.pack import USUAL_LEVELS, pack
-from modelc.native.compiler.packaged import FOLDER, packaged_name, read_packaged
+from modelc.native.compiler.packaged import FOLDER
 from modelc.native.compiler.private_cache import default_directory
-from modelc.native.engine.plan_cache import NoteCache, PlanCache, plans_limit
+from modelc.native.engine.plan_cache import NoteCache, PlanCache
 from modelc.native.environment import require_environment
-from modelc.native.levels import LEVELS, level_of
-from modelc.native.target import host
+from modelc.native.levels import LEVELS
 from modelc.report.check_cache import CheckCache, cache_directory
 from modelc.text.amounts import format_bytes
 
@@ -56,29 +56,15 @@ def info_command(as_json: bool) -> None:
     """
     import json
 
-    cache = ObjectCache(default_directory(), default_limit())
-    objects = cache.files()
-    target = host()
-    current = {object_name(family, target) for family in FAMILIES.values()} & {found.name for found in objects}
-    size = sum(found.bytes for found in objects)
-    level = level_of(target)
-    names = [packaged_name(family, target) for family in FAMILIES.values()]
-    packaged = sum(name is not None and read_packaged(name) is not None for name in names)
-    kept = PlanCache(default_directory(), plans_limit())
-    plans = kept.files()
-    plan_size = sum(found.bytes for found in plans)
+    found = cache_contents()
     if as_json:
-        facts = {"folder": str(cache.directory), "objects": len(objects), "bytes": size, "limit": cache.limit}
-        facts |= {"current": len(current), "families": len(FAMILIES)}
-        facts |= {"packaged": packaged, "level": level}
-        facts |= {"plans": len(plans), "plan_bytes": plan_size, "plan_limit": kept.limit}
-        say(json.dumps(facts, indent=2))
+        say(json.dumps(asdict(found), indent=2))
         return
-    say(f"folder   {cache.directory}")
-    say(f"objects  {len(objects)}, of which {len(current)} of {len(FAMILIES)} for this version and CPU")
-    say(f"size     {format_bytes(size)} of at most {format_bytes(cache.limit)}")
-    say(f"package  {packaged} of {len(FAMILIES)} for {level or 'this CPU'}")
-    say(f"plans    {len(plans)}, {format_bytes(plan_size)} of at most {format_bytes(kept.limit)}")
+    say(f"folder   {found.folder}")
+    say(f"objects  {found.objects}, of which {found.current} of {found.families} for this version and CPU")
+    say(f"size     {format_bytes(found.bytes)} of at most {format_bytes(found.limit)}")
+    say(f"package  {found.packaged} of {found.families} for {found.level or 'this CPU'}")
+    say(f"plans    {found.plans}, {format_bytes(found.plan_bytes)} of at most {format_bytes(found.plan_limit)}")
 
 
 @command.command(

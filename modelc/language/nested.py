@@ -182,12 +182,6 @@ class ModelLayer(Layer):
         return [v for layer in self._inner for v in layer.trainable_weights]
 
     @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
-        changing = {id(v) for v in self.trainable_weights}
-        return [v for v in self.weights if id(v) not in changing]
-
-    @property
     def shown_type(self) -> str:
         """Keras's name for this kind of model."""
         return "Functional" if self.spec.is_functional else "Sequential"

@@ -12,6 +12,7 @@ from modelc.config.base import Config
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.layers.inside import freezes, hand_down
 from modelc.weights.assign import assign_all
+from modelc.weights.lists import WeightLists
 
 if TYPE_CHECKING:
     from modelc.layers.base import Layer
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from modelc.weights.variable import Variable
 
 
-class Bound(Config):
+class Bound(WeightLists, Config):
     """The state that a layer has after it was called or added to a model. A layer of a spec has none."""
 
     wrapped: ClassVar[tuple[str, ...]] = ()
@@ -128,23 +129,6 @@ class Bound(Config):
             for v, path in zip(self.variables, paths, strict=True)
             if self.trainable and v.trainable and not self.freezes(path)
         ]
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training does not update."""
-        changing = {id(v) for v in self.trainable_weights}
-        return [v for v in self.weights if id(v) not in changing]
-
-    @property
-    def trainable_variables(self) -> list[Variable]:
-        """The weights that training updates, by another name of Keras's."""
-        return self.trainable_weights
-
-    @property
-    def non_trainable_variables(self) -> list[Variable]:
-        """The weights that training does not update, and the states of a stateful layer."""
-        changing = {id(v) for v in self.trainable_weights}
-        return [v for v in self.variables if id(v) not in changing]
 
     def freezes(self, path: str) -> bool:
         """Whether a layer inside that is frozen by itself has the weight at this path below the layer."""

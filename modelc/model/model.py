@@ -26,6 +26,7 @@ from modelc.native.environment import require_environment
 from modelc.system.forks import ForkSafeLock, cached_property
 from modelc.text.terminal import columns_of
 from modelc.weights.assign import assign_all
+from modelc.weights.lists import WeightLists
 from modelc.weights.variable import Variable, assign_together
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class _Compiled(NamedTuple):
         return cls(graph, program, states, graph.inputs[0].type if is_plain else None)
 
 
-class Model(Trainable, Labelled, Measurable, Configured):
+class Model(WeightLists, Trainable, Labelled, Measurable, Configured):
     """A model that is ready to run: `model(x)` for one batch, `predict` for many.
 
     Created by `spec.build()`, by `modelc.load`, or from symbolic tensors of another model, whose weights it then
@@ -296,12 +297,10 @@ class Model(Trainable, Labelled, Measurable, Configured):
     @property
     def trainable_weights(self) -> list[Variable]:
         """The weights that training updates; empty for a model that is frozen as a whole."""
-        return [v for v, changes in self._weights_by_change() if changes]
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training does not update."""
-        return [v for v, changes in self._weights_by_change() if not changes]
+        _ = self.graph
+        layers = self._traced.layers
+        changing = {id(v) for layer in layers for v in layer.trainable_weights} if self._trainable else set[int]()
+        return [v for v in self.weights if id(v) in changing]
 
     def take_flags(self, *, trainable: bool, single: bool) -> None:
         """Be frozen as a whole as another state of the model is, whose layers are as these are, and return as it does:
@@ -309,23 +308,6 @@ class Model(Trainable, Labelled, Measurable, Configured):
         self._trainable = trainable
         if self._single is not single:
             self._single, self._compiled = single, None
-
-    @property
-    def trainable_variables(self) -> list[Variable]:
-        """The weights that training updates, by another name of Keras's."""
-        return self.trainable_weights
-
-    @property
-    def non_trainable_variables(self) -> list[Variable]:
-        """The weights that training does not update, and the states of stateful layers."""
-        changing = {id(v) for v in self.trainable_weights}
-        return [v for v in self.variables if id(v) not in changing]
-
-    def _weights_by_change(self) -> list[tuple[Variable, bool]]:
-        _ = self.graph
-        layers = self._traced.layers
-        changing = {id(v) for layer in layers for v in layer.trainable_weights} if self._trainable else set[int]()
-        return [(v, id(v) in changing) for v in self.weights]
 
     def count_params(self) -> int:
         """The total number of elements of all weights."""

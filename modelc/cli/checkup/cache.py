@@ -7,15 +7,12 @@ import stat
 import tempfile
 from collections.abc import Iterator
 
+from modelc.cli.cache_contents import cache_contents
 from modelc.cli.checkup.section import Problem, Section, private
 from modelc.errors import ModelcError
-from modelc.native.compiler.catalog import FAMILIES
-from modelc.native.compiler.object_cache import ObjectCache, default_limit
-from modelc.native.compiler.object_names import object_name
-from modelc.native.compiler.packaged import packaged_name, read_packaged
+from modelc.native.compiler.object_cache import ObjectCache
 from modelc.native.compiler.private_cache import default_directory
-from modelc.native.engine.plan_cache import PlanCache, plans_limit
-from modelc.native.target import host
+from modelc.native.engine.plan_cache import PlanCache
 from modelc.system.file_access import is_of_another, is_own
 from modelc.text.quoting import quote
 
@@ -24,25 +21,22 @@ def cache() -> Section:
     """The facts, and the problems: a folder that cannot be written, or that others may write."""
     folder = default_directory()
     try:
-        limit, plan_limit, target = default_limit(), plans_limit(), host()
+        found = cache_contents()
     except (ModelcError, ValueError):  # which the environment tells
         return Section({"folder": private(folder)})
-    objects, plans = ObjectCache(folder, limit).files(), PlanCache(folder, plan_limit).files()
-    current = {object_name(family, target) for family in FAMILIES.values()} & {found.name for found in objects}
-    names = [packaged_name(family, target) for family in FAMILIES.values()]
-    problems = tuple(_problems(folder)) if limit else ()
+    problems = tuple(_problems(folder)) if found.limit else ()
     facts = {
         "folder": private(folder),
-        "writable": not problems and bool(limit),
-        "objects": len(objects),
-        "bytes": sum(found.bytes for found in objects),
-        "limit": limit,
-        "plans": len(plans),
-        "plan_bytes": sum(found.bytes for found in plans),
-        "plan_limit": plan_limit,
-        "families": len(FAMILIES),
-        "families_in_the_cache": len(current),
-        "families_in_the_package": sum(name is not None and read_packaged(name) is not None for name in names),
+        "writable": not problems and bool(found.limit),
+        "objects": found.objects,
+        "bytes": found.bytes,
+        "limit": found.limit,
+        "plans": found.plans,
+        "plan_bytes": found.plan_bytes,
+        "plan_limit": found.plan_limit,
+        "families": found.families,
+        "families_in_the_cache": found.current,
+        "families_in_the_package": found.packaged,
     }
     return Section(facts, problems)
 
