@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from modelc.language.shared_files import WatchedFiles, stamp_of
+from modelc.language.shared_files import WatchedFiles
 from modelc.language.text.node import TextNode, UseSite, Value
 from modelc.language.text.source import Examined, examine
+from modelc.system.stamps import stamp_of
 
 T = TypeVar("T")
 

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from modelc.language.expansion.files import LONGEST_CHAIN
 from modelc.language.text.source import Examined, examine
 from modelc.system.consulted import consult
+from modelc.system.stamps import Stamp, stamp_of
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
@@ -58,16 +59,12 @@ class SharedFiles:
         self._specs[str(path)] = made
 
 
-Stamp: TypeAlias = "tuple[int, int, int] | bool"
-"""What tells whether a file has changed: its time, size and inode, or whether it is there."""
-
-
 class WatchedFiles(SharedFiles):
     """Shared files of which one that has changed is read again."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._stamps: dict[str, dict[str, Stamp]] = {}
+        self._stamps: dict[str, dict[str, Stamp | bool | None]] = {}
 
     def find(self, path: Path) -> SharedSpec | None:
         """The spec in a file, if all files that it depends on are as they were."""
@@ -80,17 +77,9 @@ class WatchedFiles(SharedFiles):
         self._stamps[str(path)] = _stamps(made.depends)
 
 
-def _stamps(depends: Mapping[str, bool]) -> dict[str, Stamp]:
-    return {path: stamp_of(path, content=content) for path, content in depends.items()}
-
-
-def stamp_of(path: str | os.PathLike[str], *, content: bool = True) -> Stamp:
-    """The stamp of a file; without `content` only whether it is there."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return False
-    return (status.st_mtime_ns, status.st_size, status.st_ino) if content else True
+def _stamps(depends: Mapping[str, bool]) -> dict[str, Stamp | bool | None]:
+    """What the files are; of those whose content does not count, whether they are there."""
+    return {path: stamp_of(path) if content else stamp_of(path) is not None for path, content in depends.items()}
 
 
 _shared: ContextVar[SharedFiles | None] = ContextVar("shared", default=None)

@@ -31,12 +31,15 @@ def load_spec(
     onnx is needed and not installed.
     """
     if is_onnx(source):
+        from modelc.onnx.read.held import HeldArrays
         from modelc.onnx.read.model import read_onnx
 
         path: Any = source
         described = read_onnx(path, input_shape=input_shape)
         document = described.spec.to_dict() | {"weights": Path(path).name}
-        return Spec.of(load_definition(document, settings=settings, folder=Path(path).parent))
+        spec = Spec.of(load_definition(document, settings=settings, folder=Path(path).parent))
+        spec.hold(HeldArrays(path, described.arrays))
+        return spec
     if not is_keras_model(source):
         return Spec.of(load_definition(source, settings=settings, folder=folder))
     from modelc.keras.read import read_keras_model

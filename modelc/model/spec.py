@@ -7,6 +7,8 @@ from io import StringIO
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
+from pydantic import PrivateAttr
+
 from modelc.errors import Diagnostic, FileFormatError
 from modelc.files.digested import PICKLE, checked, with_digest
 from modelc.language.definition import Definition
@@ -32,6 +34,12 @@ class Spec(Definition):
     def of(cls, definition: Definition) -> Self:
         """A definition, and those of the models in it, as specs; a spec is returned as it is."""
         return _as_spec(cls, definition, {})
+
+    _held: Any = PrivateAttr(None)
+
+    def hold(self, read: object) -> None:
+        """Keep what was read with the spec as long as the spec and its views live."""
+        self._held = read
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:

@@ -43,7 +43,9 @@ def read_weights(
         spec = definition()
         return with_second_scale(spec, path, load_keras_weights(path, spec, weights))
     if is_onnx(path):
+        from modelc.onnx.read.held import take_held
         from modelc.onnx.read.model import read_onnx
 
-        return match_by_path(shapes_of(weights), read_onnx(path).arrays, owner, elsewhere)
+        held = take_held(path)
+        return match_by_path(shapes_of(weights), read_onnx(path).arrays if held is None else held, owner, elsewhere)
     return load_arrays(path, shapes_of(weights), owner, elsewhere)

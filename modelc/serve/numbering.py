@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 
 from modelc.system.file_locks import locked
-
-Identity = tuple[int, ...]
-"""What tells a file from the one that had its path before."""
+from modelc.system.stamps import Stamp
 
 
 class Numbering:
@@ -17,9 +15,9 @@ class Numbering:
     def __init__(self, folder: str | None, name: str) -> None:
         """`folder` is where processes share the list of `name`; None where there is one process."""
         self._path = None if folder is None else Path(folder) / f"{name}.files"
-        self._known: list[Identity] = []
+        self._known: list[Stamp] = []
 
-    def number(self, file: Identity) -> tuple[int, bool]:
+    def number(self, file: Stamp) -> tuple[int, bool]:
         """The number of a file, and whether no process has asked for it before."""
         if self._path is None:
             return self._number(file)
@@ -32,7 +30,7 @@ class Numbering:
                     list_.write(f"{json.dumps(file)}\n")
         return number, is_new
 
-    def _number(self, file: Identity) -> tuple[int, bool]:
+    def _number(self, file: Stamp) -> tuple[int, bool]:
         is_new = file not in self._known
         if is_new:
             self._known.append(file)

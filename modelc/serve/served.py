@@ -24,8 +24,9 @@ from modelc.model.model import Model
 from modelc.model.opening import load
 from modelc.serve.batcher import Batcher
 from modelc.serve.metrics import ModelMetrics
-from modelc.serve.numbering import Identity, Numbering
+from modelc.serve.numbering import Numbering
 from modelc.serve.options import ServeOptions
+from modelc.system.stamps import Stamp, stamp_of
 
 Array = NDArray[Any]
 Tell = Callable[[str], None]
@@ -97,7 +98,7 @@ class ServedModel:
         self._versions = Numbering(self.folder, f"{self.name}.taken")
         self._refused = Numbering(self.folder, f"{self.name}.refused")
         self._closing: set[asyncio.Task[None]] = set()
-        self._seen = identity(self.path)
+        self._seen = stamp_of(self.path)
         self._again: float | None = None
         """When the file is tried again that was not why it could not be loaded."""
         self.current: LoadedModel | None = None
@@ -109,17 +110,17 @@ class ServedModel:
                 raise
             self._refuse(error)
 
-    def _load(self) -> tuple[Identity | None, Model]:
+    def _load(self) -> tuple[Stamp | None, Model]:
         """The model, and of which file it is. Raises `InputError` where other files take the path all the time."""
         for _ in range(_MOST_TRIES):
-            found = identity(self.path)
+            found = stamp_of(self.path)
             model = load(self.path)
-            if identity(self.path) == found:
+            if stamp_of(self.path) == found:
                 require_stateless(model, self.path)
                 return found, model
         raise InputError(f"{self.path}: other files took this path while it was loaded, {_MOST_TRIES} times in a row")
 
-    def _numbered(self, file: Identity | None, model: Model) -> LoadedModel:
+    def _numbered(self, file: Stamp | None, model: Model) -> LoadedModel:
         """The model as the version that the file is, in all processes; it has run once."""
         loaded = LoadedModel(model, 0, self.options, self.metrics, self.name)
         loaded.warm()
@@ -142,7 +143,7 @@ class ServedModel:
         A file that cannot be loaded changes nothing: the old model stays, if there is one, and the next file is tried.
         The same file is tried again only where it was not the cause, as where memory was short.
         """
-        found = identity(self.path)
+        found = stamp_of(self.path)
         if found is None or (found == self._seen and (self._again is None or time.monotonic() < self._again)):
             return
         self._seen = found
@@ -181,15 +182,6 @@ class ServedModel:
         if self.current is not None:
             await self.current.batcher.close()
         await asyncio.gather(*self._closing)
-
-
-def identity(path: str) -> Identity | None:
-    """What tells a file from the one that had its path before; None where there is none."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def require_stateless(model: Model, path: str) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
 import modelc
 from modelc.layers.operations.layer import Operation
 from modelc.layers.reshaping.shape import Permute
 from modelc.model.build import build
+from modelc.onnx.read import model as reader
 from modelc.onnx.read.model import OnnxModel, read_onnx
 from modelc.weights.assign import OwnArrays
 from tests.onnx.runtime import session
@@ -147,6 +150,39 @@ def test_what_a_spec_names_is_read_again(tmp_path: Path) -> None:
     assert [v.path for v in frozen.build().trainable_weights] == ["classifier/3/kernel", "classifier/3/bias"]
     model.save(tmp_path / "m.modelc")
     np.testing.assert_array_equal(modelc.load(tmp_path / "m.modelc").predict(x), expected)
+
+
+def test_a_file_is_read_once_for_its_spec_and_a_model_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model takes the weights that were read with the spec; another one, or one of a file that has changed since,
+    reads them."""
+    path, x = tmp_path / "m.onnx", np.random.default_rng(0).normal(size=(3, 16, 16, 3)).astype(np.float32)
+    copyfile(_FOLDER / "torchscript_vgg.onnx", path)
+    expected = np.asarray(modelc.load(path).predict(x))
+    reads: list[str] = []
+    once = reader.read_graph
+
+    def counted(name: str, readings: Any) -> Any:
+        reads.append(name)
+        return once(name, readings)
+
+    monkeypatch.setattr(reader, "read_graph", counted)
+    spec = modelc.load_spec(path)
+    model = spec.freeze("features/0").build()
+    assert len(reads) == 1
+    np.testing.assert_array_equal(model.predict(x), expected)
+    model.set_weights([0 * array for array in model.get_weights()])  # those of others are not these
+    np.testing.assert_array_equal(spec.build().predict(x), expected)
+    assert len(reads) == 2
+    spec = modelc.load_spec(path)
+    other = onnx.load(path)
+    for tensor in other.graph.initializer:
+        if tensor.data_type == onnx.TensorProto.FLOAT:
+            tensor.CopyFrom(onnx.numpy_helper.from_array(2 * onnx.numpy_helper.to_array(tensor), tensor.name))
+    onnx.save(other, path)
+    changed = np.asarray(spec.build().predict(x))
+    assert len(reads) == 4
+    np.testing.assert_array_equal(changed, modelc.load(path).predict(x))
+    assert not np.array_equal(changed, expected)
 
 
 @pytest.mark.parametrize("name", ["torchscript_resnet", "torchscript_recurrent", "torchscript_vit"])
