@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from modelc.files.held_arrays import HeldArrays
 from modelc.files.signatures import is_keras_model, is_onnx
 from modelc.language.load import load_definition
 from modelc.language.text.source import SpecSource
@@ -31,7 +32,6 @@ def load_spec(
     onnx is needed and not installed.
     """
     if is_onnx(source):
-        from modelc.onnx.read.held import HeldArrays
         from modelc.onnx.read.model import read_onnx
 
         path: Any = source

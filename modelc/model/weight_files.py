@@ -8,6 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from modelc.files.held_arrays import take_held
 from modelc.files.signatures import is_artifact, is_keras_file, is_onnx
 from modelc.files.tensors import load_arrays
 from modelc.graph.graph import Weight
@@ -43,7 +44,6 @@ def read_weights(
         spec = definition()
         return with_second_scale(spec, path, load_keras_weights(path, spec, weights))
     if is_onnx(path):
-        from modelc.onnx.read.held import take_held
         from modelc.onnx.read.model import read_onnx
 
         held = take_held(path)

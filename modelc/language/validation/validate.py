@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast, get_args, get_origin
+from functools import cache
+from typing import Any, NamedTuple, cast, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -341,20 +342,18 @@ def _maker(
     """How the option `key` is made from its node, where its own mistakes can be located; None for plain data."""
     if not isinstance(child.value, dict | tuple):
         return None
-    field = next((f for name, f in cls.model_fields.items() if (f.alias or name) == key), None)
-    if field is None:
+    kind = _kind_of_option(cast(Any, cls), key)
+    if kind is None:
         return None
     if cls is Definition and key == "training" and isinstance(child.value, dict):
         from modelc.language.training import Training
 
         return lambda node, found: construct(Training, node, "`training`", found)
-    choice = next((mark for mark in field.metadata if isinstance(mark, ByOutput)), None)
+    choice, by_name, registry, nested = kind.choice, kind.by_name, kind.registry, kind.nested
     if choice is not None:
         return lambda node, found: _by_output(choice, node, found)
-    by_name = _config_by_name(field.annotation)
     if by_name is not None:
         return None if isinstance(child.value, tuple) else lambda node, found: _table(by_name, key, node, found)
-    registry = _registry_of((*field.metadata, field.annotation))
     if isinstance(child.value, tuple):
         items = child.value
         if registry is None or not any(isinstance(item.value, dict) for item in items):
@@ -362,10 +361,31 @@ def _maker(
         return lambda node, found: _all_typed(registry, items, found, inner)
     if registry is not None:
         return lambda node, found: _typed(registry, node, found, inner)
-    nested = next((a for a in _alternatives(field.annotation) if isinstance(a, type) and issubclass(a, Config)), None)
     if nested is not None:
         return lambda node, found: construct(nested, node, f"`{key}`", found)
     return None
+
+
+class _OptionKind(NamedTuple):
+    """What the values of an option are that are no plain data: the first of these that is not None."""
+
+    choice: ByOutput | None
+    by_name: type[Config] | None
+    registry: Registry[Any] | None
+    nested: type[Config] | None
+
+
+@cache  # the annotations of an option take longer to walk than its value to be made
+def _kind_of_option(cls: Any, key: str) -> _OptionKind | None:
+    field = next((f for name, f in cls.model_fields.items() if (f.alias or name) == key), None)
+    if field is None:
+        return None
+    return _OptionKind(
+        next((mark for mark in field.metadata if isinstance(mark, ByOutput)), None),
+        _config_by_name(field.annotation),
+        _registry_of((*field.metadata, field.annotation)),
+        next((a for a in _alternatives(field.annotation) if isinstance(a, type) and issubclass(a, Config)), None),
+    )
 
 
 def _config_by_name(annotation: Any) -> type[Config] | None:

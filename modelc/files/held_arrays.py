@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import Any
 from weakref import WeakValueDictionary
 
-from modelc.sources.refs import Array
+from numpy.typing import NDArray
+
 from modelc.system.stamps import stamp_of
+
+Array = NDArray[Any]
 
 
 class HeldArrays:
