@@ -78,9 +78,9 @@ _ELSEWHERE = {
     "E805": "`modelc serve` answers with the status 500 when three worker processes have ended, one by one, while "
     "they computed a request, the last two with this request alone: there may be too little memory for it. The log of "
     "the server says how they ended.",
-    "E806": "`modelc serve` answers with the status 503 to requests for a model whose file was damaged or gone when each "
-    "worker process started; the other models are served. The log says why it cannot be loaded; another file is taken up "
-    "when it has the path.",
+    "E806": "`modelc serve` answers with the status 503 to requests for a model whose file was damaged or gone when "
+    "each worker process started; the other models are served. The log says why it cannot be loaded; another file is "
+    "taken up when it has the path.",
     **{one.usual_code: f"Raised as `{one.__name__}`." for one in _RAISED if _is_elsewhere(one)},
 }
 """A sentence for codes whose error is not in the text of a spec."""
