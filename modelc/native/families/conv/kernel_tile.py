@@ -10,6 +10,7 @@ follows from the number of registers (Goto & van de Geijn, "Anatomy of High-Perf
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from llvmlite import ir
 from numba import types
@@ -27,8 +28,8 @@ _HEIGHTS = {1: (1, 2, 4, 8), 2: (1, 2, 4, 6, 8, 10, 12), 3: (1, 2, 4, 6, 8), 4: 
 """For each number of vectors, the heights that are compiled besides the full one, and, of tiles as low as those of 16
 registers, the one below it: fewer compile faster, more waste fewer rows."""
 _AHEAD = 1024
-"""The bytes of weights between those that are read and those that begin to come from the second-level cache, where most
-of them are: the CPU by itself begins later."""
+"""The bytes of weights between those that are read and those that begin to come from a farther cache or from memory, as
+the first tile needs them: the CPU by itself begins later."""
 _LONG, _BEGINNING = 512, 256
 """The values of a row from which on its beginning is fetched while the tile before is summed, and the bytes of that."""
 _UNROLLED = 4
@@ -121,11 +122,15 @@ def _tile_function(module: ir.Module, tile: type[Tile], name: str, rows: int, ve
 class Tile:
     """Emits the body of one tile function; sums live in stack cells that LLVM promotes to registers."""
 
+    fetches_ahead: ClassVar[bool] = True
+    """Whether the weights may be far away when the first tile reads them."""
+
     def __init__(self, builder: ir.IRBuilder, rows: int, vectors: int) -> None:
         self._builder = builder
         self._rows = rows
         self._vectors = vectors
         self._sets = _sets(rows, vectors)
+        self._fetches = False
         self._cells = [
             [[simd.new_cell(builder, VECTOR) for _ in range(vectors)] for _ in range(rows)] for _ in range(self._sets)
         ]
@@ -136,7 +141,7 @@ class Tile:
             self._begin(frame, tile)
             self._fetch_ends(frame, tile)
             self._fetch_next(frame, tile, tiles)
-            self._accumulate(frame, tile)
+            self._accumulate_tile(frame, tile)
             self._finish(frame, tile, self._sums())
 
     def _begin(self, frame: ir.Value, tile: ir.Value) -> None:
@@ -178,6 +183,17 @@ class Tile:
                 for line in range(0, _BEGINNING, CACHE_LINE):
                     simd.prefetch(builder, builder.add(x, const(line)))
 
+    def _accumulate_tile(self, frame: ir.Value, tile: ir.Value) -> None:
+        """Emit `_accumulate`: twice where the first tile fetches the weights into the cache, as others find them there,
+        and each instruction costs a thread that has half a core."""
+        if not self.fetches_ahead:
+            self._accumulate(frame, tile)
+            return
+        with self._builder.if_else(self._builder.icmp_signed("==", tile, const(0))) as (first, others):
+            for part, self._fetches in ((first, True), (others, False)):
+                with part:
+                    self._accumulate(frame, tile)
+
     def _accumulate(self, frame: ir.Value, tile: ir.Value) -> None:
         """Emit the loops that add all products to the sums."""
         builder = self._builder
@@ -217,7 +233,7 @@ class Tile:
         for step in range(count):
             base = step * self._vectors
             lanes = [simd.load(builder, weights, VECTOR, base + v) for v in range(self._vectors)]
-            for line in range(0, 4 * LANES * self._vectors, CACHE_LINE):
+            for line in range(0, 4 * LANES * self._vectors, CACHE_LINE) if self._fetches else ():
                 simd.prefetch(builder, builder.add(weights, const(4 * LANES * base + line + _AHEAD)))
             index = builder.add(k, const(step)) if step else k
             for row, x in enumerate(pointers):
@@ -292,6 +308,8 @@ class SumTile(Tile):
     The tiles of a block of columns are few, so that the weights of the block after it are fetched meanwhile: with the
     first one of them it would wait for memory.
     """
+
+    fetches_ahead = False
 
     def _begin(self, frame: ir.Value, tile: ir.Value) -> None:
         super()._begin(frame, tile)

@@ -21,6 +21,8 @@ from modelc.native.families.conv.params import PIECE
 class _GradientTile(Tile):
     """Emits the body of one tile function of the gradient."""
 
+    fetches_ahead = False
+
     def _accumulate(self, frame: ir.Value, tile: ir.Value) -> None:
         builder = self._builder
 

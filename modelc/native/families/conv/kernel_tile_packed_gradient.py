@@ -24,6 +24,8 @@ from modelc.native.target import host
 class _PackedGradientTile(Tile):
     """Emits the body of one tile function of the gradient."""
 
+    fetches_ahead = False
+
     def _accumulate(self, frame: ir.Value, tile: ir.Value) -> None:
         builder = self._builder
         self._weights = simd.new_cell(builder, I64)
