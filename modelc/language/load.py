@@ -9,7 +9,8 @@ from modelc.errors import SpecError
 from modelc.language.definition import Definition
 from modelc.language.expansion.expand import expand
 from modelc.language.project import project_of
-from modelc.language.text.source import SpecSource, examine
+from modelc.language.shared_files import examined_spec
+from modelc.language.text.source import SpecSource
 from modelc.language.validation.validate import validate
 
 
@@ -22,7 +23,7 @@ def load_definition(
     relative paths start from where `source` has no folder of its own. For a file, the settings of its repository hold
     (`modelc/language/project.py`). Raises `SpecError` with every mistake.
     """
-    node, found = examine(source, folder)
+    node, found = examined_spec(source, folder)
     is_file = node is not None and not node.source.name.startswith("<")
     project = project_of(node.source.folder) if node is not None and is_file else None
     loaded = expand(node, found, settings, project=project)

@@ -1,4 +1,5 @@
-"""Files that several specs name, such as bases and models inside of them: read once while many specs are checked."""
+"""Files of several specs, such as bases and models inside of them, and one that has many variants: read once while many
+specs are checked."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelc.language.expansion.files import LONGEST_CHAIN
-from modelc.language.text.source import Examined, examine
-from modelc.system.consulted import consult
+from modelc.language.text.source import Examined, SpecSource, examine
+from modelc.system.consulted import consult, consulting
 from modelc.system.stamps import Stamp, stamp_of
 
 if TYPE_CHECKING:
@@ -46,8 +47,10 @@ class SharedSpec:
 class SharedFiles:
     """What the files are that were read so far, by their paths as they were named: mistakes in them are told so."""
 
-    def __init__(self) -> None:
-        self.texts: dict[str, Examined] = {}
+    def __init__(self, *, variants: bool = False) -> None:
+        self.variants = variants
+        """Whether the specs that are read are variants of one, whose own file or text is shared as well."""
+        self.texts: dict[tuple[str, str | None], tuple[Examined, Mapping[str, bool]]] = {}
         self._specs: dict[str, SharedSpec] = {}
 
     def find(self, path: Path) -> SharedSpec | None:
@@ -91,23 +94,35 @@ def shared_files() -> SharedFiles | None:
 
 
 @contextmanager
-def sharing_files() -> Generator[None]:
-    """The specs that are read inside share the files that they name: one that changes meanwhile is not read again."""
-    token = _shared.set(_shared.get() or SharedFiles())
+def sharing_files(*, variants: bool = False) -> Generator[None]:
+    """The specs that are read inside share the files that they name: one that changes meanwhile is not read again.
+
+    Those that are `variants` of one share its own file or text as well.
+    """
+    token = _shared.set(SharedFiles(variants=True) if variants else _shared.get() or SharedFiles())
     try:
         yield
     finally:
         _shared.reset(token)
 
 
-def examined(path: Path) -> Examined:
-    """`examine` of a file, once while files are shared."""
+def examined(source: SpecSource, folder: str | os.PathLike[str] | None = None) -> Examined:
+    """`examine` of a file or a text, once while files are shared."""
     shared = _shared.get()
-    if shared is None:
-        return examine(path)
-    known = shared.texts.get(str(path))
+    if shared is None or not isinstance(source, str | os.PathLike):
+        return examine(source, folder)
+    key = os.fspath(source), None if folder is None else os.fspath(folder)
+    known = shared.texts.get(key)
     if known is None:
-        known = shared.texts[str(path)] = examine(path)
-    else:
-        consult(path)
-    return known
+        with consulting() as files:
+            found = examine(source, folder)
+        known = shared.texts[key] = found, files
+    for path, content in known[1].items():
+        consult(path, content=content)
+    return known[0]
+
+
+def examined_spec(source: SpecSource, folder: str | os.PathLike[str] | None) -> Examined:
+    """`examine` of a spec that is read by itself, once while its variants are read."""
+    shared = _shared.get()
+    return examine(source, folder) if shared is None or not shared.variants else examined(source, folder)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.language.shared_files import sharing_files
 from modelc.language.validation.trained import check_trained
 from modelc.language.validation.training_outputs import check_outputs
 from modelc.model.spec import Spec
@@ -39,11 +40,12 @@ class CheckedVariant:
 def check_variants(
     base: Base, variants: Sequence[SweepVariant], on_checked: Callable[[CheckedVariant], None] = lambda one: None
 ) -> list[CheckedVariant]:
-    """All variants, validated one after the other; `on_checked` is told of each."""
+    """All variants, validated one after the other; `on_checked` is told of each. Files are read once."""
     found: list[CheckedVariant] = []
-    for variant in variants:
-        found.append(_checked(base, variant))
-        on_checked(found[-1])
+    with sharing_files(variants=True):
+        for variant in variants:
+            found.append(_checked(base, variant))
+            on_checked(found[-1])
     return found
 
 
