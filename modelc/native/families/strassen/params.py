@@ -24,9 +24,9 @@ P7 and P3 in `transforms.py`, in this order. Units: of each sample the rows of h
 SUMS = 4
 """The products that take sums of quarters of x; the others take a quarter as it is."""
 
-PANEL_ROWS = 192
+PANEL_ROWS = 96
 """The most rows of a panel: so many that each weight that is read is used often, so few that their products of a block
-stay in the second-level cache beside its weights."""
+stay in the first-level cache, and take little of a thread's stack (74 kB with AVX-512)."""
 
 
 def pairs_of(rows: int) -> int:
