@@ -43,20 +43,22 @@ def build(
     backend: Backend = "native",
     precision: Precision | None = None,
     on_compile: OnCompile | None = None,
+    compiled: bool = True,
     packed: bool = True,
 ) -> Model:
     """Build the model of a spec; `precision` takes the place of the spec's.
 
-    Weights are laid out for the kernels at the first call unless they are to be `packed` at once.
+    The model is `compiled` at once, or at the first call, which training does not need. Weights are laid out for the
+    kernels at the first call unless they are to be `packed` at once.
 
     Weights come from `weights` (a .safetensors, .modelc or Keras file, a mapping by path, a list in Keras's order, or
     `"imagenet"` for the published ones, if they were fetched), else from the spec's `weights`, else from the weight
     files of nested models; all others are initialized by the layers' initializers with `seed`. Raises `SpecError` if a
     shape does not fit, `WeightsError` if the weights do not match, `FileFormatError` for a damaged file.
     """
-    with compilers_ahead() if backend == "native" else nullcontext():
+    with compilers_ahead() if backend == "native" and compiled else nullcontext():
         built = built_graph(spec, seed=seed, weights=weights, backend=backend, precision=precision)
-        return Model.from_traced(built, on_compile=on_compile, packed=packed)
+        return Model.from_traced(built, on_compile=on_compile, compiled=compiled, packed=packed)
 
 
 def built_graph(

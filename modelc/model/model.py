@@ -88,13 +88,20 @@ class Model(WeightLists, Trainable, Labelled, Measurable, Configured):
 
     @classmethod
     def from_traced(
-        cls, traced: Traced, *, on_compile: OnCompile | None = None, packed: bool = True, into: NewBlock | None = None
+        cls,
+        traced: Traced,
+        *,
+        on_compile: OnCompile | None = None,
+        compiled: bool = True,
+        packed: bool = True,
+        into: NewBlock | None = None,
     ) -> Self:
-        """The model of a whole traced chain, compiled, with its weights `packed` for the kernels or not yet; at first
-        `into` the block that is made by that."""
+        """The model of a whole traced chain, `compiled` or not yet, with its weights `packed` for the kernels or not
+        yet; at first `into` the block that is made by that."""
         new = cls.__new__(cls)
         new._set_up(traced, traced, single=len(traced.graph.outputs) == 1 and not traced.graph.output_keys)
-        new.compile_native(on_compile, packed=packed, into=into)
+        if compiled:
+            new.compile_native(on_compile, packed=packed, into=into)
         return new
 
     @classmethod

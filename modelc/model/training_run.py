@@ -25,6 +25,7 @@ from modelc.language.validation.training_outputs import check_outputs
 from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.model.spec import Spec
+from modelc.native.environment import require_environment
 from modelc.report.training import FrozenLayer, TrainingReport
 from modelc.system.interrupts import StoppedByInterrupt, continuing_told, ends_told, interrupts_told
 from modelc.system.mpi_start import started_rank
@@ -118,7 +119,8 @@ def train(
     backup = None
     if leads:
         backup = _backup(choices, _about(spec, training, seed, samples, shared=distribute is not None))
-    model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
+    require_environment()
+    model = build(spec, seed=seed, weights=choices.weights, compiled=False)
     compile_for(model, training, seed, choices.memory_limit)
     model.trainer.engine.stop_where_not_finite = True
     model.trainer.engine.on_compile = on_compile
