@@ -55,6 +55,16 @@ layers:
   - {type: Dense, units: 3}
 """
 
+LARGE = """\
+modelc: 1
+name: large
+input: {shape: [40, 768]}
+layers:
+  - {type: Dense, units: 512, activation: relu}
+  - {type: LSTM, units: 128}
+"""
+"""A product by Strassen's algorithm, and a recurrence whose steps threads share."""
+
 ATTENTION = """\
 modelc: 1
 name: attention

@@ -15,7 +15,8 @@ from modelc.c.elf.objects import ElfObject
 from modelc.c.machine import LIBC
 from modelc.model.c_export import library_of
 from modelc.native.compiler.catalog import FAMILIES
-from tests.c.models import ATTENTION, BANDS, LOOP, MLP, RECURRENT, RESIDUAL, SEVERAL, STATEFUL, built, samples
+from modelc.native.passes.pipeline import optimize
+from tests.c.models import ATTENTION, BANDS, LARGE, LOOP, MLP, RECURRENT, RESIDUAL, SEVERAL, STATEFUL, built, samples
 from tests.c.program import FOR_VALGRIND, STRICT, compiled, require
 
 GUIDE = Path(__file__).parents[2] / "specs" / "guide_cnn.yaml"
@@ -43,6 +44,12 @@ def test_several_inputs_and_outputs_in_cpp(tmp_path: Path) -> None:
 
 def test_recurrent(tmp_path: Path) -> None:
     _same_bits(RECURRENT, tmp_path, (1, 4))
+
+
+def test_products_and_recurrences_with_large_kernels(tmp_path: Path) -> None:
+    names = {node.op.name for node in optimize(built(LARGE).graph).nodes}
+    assert names >= {"Strassen+bias+relu", "StepCounter"}
+    _same_bits(LARGE, tmp_path, (1, 5))
 
 
 def test_states_go_on(tmp_path: Path) -> None:
