@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 DType = Literal["float32", "int32"]
 Shape = tuple[int | None, ...]
@@ -38,8 +38,7 @@ class TensorType:
     @property
     def dims(self) -> tuple[int, ...]:
         """The dimensions without the batch."""
-        shape = self.shape
-        return cast("tuple[int, ...]", shape[1:] if shape and shape[0] is None else shape)
+        return tuple([d for d in self.shape if d is not None])
 
     @property
     def size(self) -> int:
