@@ -44,17 +44,11 @@ def _read_own_memory(addresses: NDArray[np.int64], size: int, copy: NDArray[np.u
     read = _process_vm_readv()
     if read is None:
         return False
-    most = max(1, min(_MOST_PIECES, len(addresses)))
-    table = np.empty((most, 2), np.uintp)  # struct iovec: an address and a number of bytes
-    into = np.empty((1, 2), np.uintp)
+    table = _iovec(min(_MOST_PIECES, len(addresses)))
+    into = _iovec(1)
     start, process, done = int(copy.ctypes.data), os.getpid(), 0
     while done < len(copy):
-        piece, within = divmod(done, size)
-        count = min(most, len(addresses) - piece)
-        table[:count, 0] = addresses[piece : piece + count]
-        table[:count, 1] = size
-        table[0, 0] += within
-        table[0, 1] -= within
+        count, within = _fill(table, addresses, size, done)
         into[0] = start + done, count * size - within
         try:
             done += read(process, int(into.ctypes.data), 1, int(table.ctypes.data), count, 0)
@@ -68,17 +62,11 @@ def _read_own_memory(addresses: NDArray[np.int64], size: int, copy: NDArray[np.u
 def _through_file(addresses: NDArray[np.int64], size: int, copy: NDArray[np.uint8]) -> None:
     """Copy the pieces by `writev` and `readv`."""
     into = memoryview(cast("Any", copy))
-    most = max(1, min(_MOST_PIECES, _MOST_BYTES // size))
-    table = np.empty((most, 2), np.uintp)  # struct iovec: an address and a number of bytes
+    table = _iovec(min(_MOST_PIECES, _MOST_BYTES // size))
     done = 0
     with _memory_file() as file:
         while done < len(copy):
-            piece, within = divmod(done, size)
-            count = min(most, len(addresses) - piece)
-            table[:count, 0] = addresses[piece : piece + count]
-            table[:count, 1] = size
-            table[0, 0] += within
-            table[0, 1] -= within
+            count, within = _fill(table, addresses, size, done)
             if count == 1:
                 table[0, 1] = min(size - within, _MOST_BYTES)
             os.lseek(file, 0, os.SEEK_SET)
@@ -87,6 +75,23 @@ def _through_file(addresses: NDArray[np.int64], size: int, copy: NDArray[np.uint
             end = done + written
             while done < end:
                 done += os.readv(file, [into[done:end]])
+
+
+def _iovec(pieces: int) -> NDArray[np.uintp]:
+    """An array of `struct iovec`, an address and a number of bytes each: for one piece at the least."""
+    return np.empty((max(1, pieces), 2), np.uintp)
+
+
+def _fill(table: NDArray[np.uintp], addresses: NDArray[np.int64], size: int, done: int) -> tuple[int, int]:
+    """Write the pieces into the table that come after so many bytes, as many as there is room for: their number, and
+    the bytes of the first one that are done."""
+    piece, within = divmod(done, size)
+    count = min(len(table), len(addresses) - piece)
+    table[:count, 0] = addresses[piece : piece + count]
+    table[:count, 1] = size
+    table[0, 0] += within
+    table[0, 1] -= within
+    return count, within
 
 
 @cache

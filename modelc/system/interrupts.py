@@ -43,29 +43,16 @@ def raised_since() -> bool:
     return _Raised.yet
 
 
-@contextmanager
-def interrupts_wait() -> Generator[None]:
+def interrupts_wait() -> AbstractContextManager[None]:
     """Inside, interrupts wait; one that has come is handed on at the end, to what handled them before."""
-    came = False
-
-    def note() -> None:
-        nonlocal came
-        came = True
-
-    try:
-        with interrupts_told(note):
-            yield
-    finally:
-        if came:
-            signal.raise_signal(signal.SIGINT)
+    return _handed_on(lambda: None)
 
 
 class StoppedByInterrupt(KeyboardInterrupt):
     """What was waited for has been stopped by an interrupt, which was handed on to what handles interrupts."""
 
 
-@contextmanager
-def interrupts_stop(stop: Callable[[], Any]) -> Generator[None]:
+def interrupts_stop(stop: Callable[[], Any]) -> AbstractContextManager[None]:
     """Inside, an interrupt calls `stop`, which is to end what is waited for.
 
     At the end it is handed on to what handled interrupts before. Raises `StoppedByInterrupt` where that goes on, and at
@@ -73,12 +60,18 @@ def interrupts_stop(stop: Callable[[], Any]) -> Generator[None]:
     """
     if _is_told():
         raise StoppedByInterrupt
+    return _handed_on(stop, StoppedByInterrupt)
+
+
+@contextmanager
+def _handed_on(tell: Callable[[], Any], then: type[BaseException] | None = None) -> Generator[None]:
+    """Inside, an interrupt calls `tell`. At the end it is handed on, and where that goes on, `then` is raised."""
     came = False
 
     def note() -> None:
         nonlocal came
         came = True
-        stop()
+        tell()
 
     try:
         with interrupts_told(note):
@@ -86,7 +79,8 @@ def interrupts_stop(stop: Callable[[], Any]) -> Generator[None]:
     finally:
         if came:
             signal.raise_signal(signal.SIGINT)
-            raise StoppedByInterrupt
+            if then is not None:
+                raise then
 
 
 def interrupts_told(tell: Callable[[], Any]) -> AbstractContextManager[None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pytest
 
@@ -17,20 +17,27 @@ from modelc.cluster.connecting import connected
 from modelc.cluster.tasks import run_tasks
 from modelc.errors import InputError, LostWorkerError
 
+T = TypeVar("T")
+
+
+class _Counted(Generic[T]):
+    """Tasks, and how many of them were taken so far."""
+
+    def __init__(self, tasks: Iterable[T]) -> None:
+        self._tasks = tasks
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[T]:
+        for task in self._tasks:
+            self.taken += 1
+            yield task
+
 
 def test_no_more_are_taken_than_there_is_room_for(client: Any) -> None:
-    taken = 0
-
-    def tasks() -> Iterator[int]:
-        nonlocal taken
-        for number in range(40):
-            taken += 1
-            yield number
-
-    found: list[int] = []
-    for ended in run_tasks(client, abs, tasks()):
+    tasks, found = _Counted(range(40)), list[int]()
+    for ended in run_tasks(client, abs, tasks):
         found.append(ended.value())
-        assert taken - len(found) < 4  # two for each of two threads, one of which has ended
+        assert tasks.taken - len(found) < 4  # two for each of two threads, one of which has ended
     assert sorted(found) == list(range(40))
 
 
@@ -43,33 +50,18 @@ def test_what_a_task_raises_is_its_own(client: Any) -> None:
 
 @pytest.mark.parametrize("total", [None, 300])
 def test_short_tasks_travel_together(client: Any, total: int | None) -> None:
-    taken, most = 0, 0
-
-    def tasks() -> Iterator[int]:
-        nonlocal taken
-        for number in range(300):
-            taken += 1
-            yield number
-
-    found: list[int] = []
-    for ended in run_tasks(client, abs, tasks(), together=16, total=total):
-        most = max(most, taken - len(found))
+    tasks, found, most = _Counted(range(300)), list[int](), 0
+    for ended in run_tasks(client, abs, tasks, together=16, total=total):
+        most = max(most, tasks.taken - len(found))
         found.append(ended.value())
     assert sorted(found) == list(range(300))
     assert 16 < most <= 4 * 16  # more than single ones, and two groups for each of two threads
 
 
 def test_long_tasks_travel_alone(client: Any) -> None:
-    taken, found = 0, 0
-
-    def tasks() -> Iterator[float]:
-        nonlocal taken
-        for _ in range(12):
-            taken += 1
-            yield 0.3
-
-    for _ in run_tasks(client, time.sleep, tasks(), together=16, total=12):
-        assert taken - found <= 4
+    tasks, found = _Counted([0.3] * 12), 0
+    for _ in run_tasks(client, time.sleep, tasks, together=16, total=12):
+        assert tasks.taken - found <= 4
         found += 1
     assert found == 12
 

@@ -21,6 +21,7 @@ from modelc.native.engine.kept_plan import parts_of, read_plan
 from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 from modelc.system.file_access import free_bytes
+from modelc.system.stamps import stamp, stamp_of
 
 DEFAULT_PLANS_LIMIT = 2 * 2**30
 """The bytes that plans may take where MODELC_PLANS_SIZE does not say: some large models with their packed weights."""
@@ -65,10 +66,7 @@ class PlanCache(PrivateCache):
 
     def identity(self, name: str) -> Identity | None:
         """What tells that the file of that name is the one that it was; None where there is none."""
-        try:
-            return _identity(os.stat(self.path(name)))
-        except OSError:
-            return None
+        return stamp_of(self.path(name))
 
     def read(self, name: str, whole: Identity | None = None) -> FoundPlan | None:
         """The plan of that name; None where there is none that is whole.
@@ -80,7 +78,7 @@ class PlanCache(PrivateCache):
             return None
         with file:
             status = os.fstat(file.fileno())
-            identity = _identity(status)
+            identity = stamp(status)
             found = read_plan(file, identity == whole)
         if found is None:
             return None
@@ -133,7 +131,3 @@ class NoteCache(DigestedCache):
     def keep(self, name: str, note: Note) -> None:
         """Keep a note, where the directory allows it."""
         self.write(name, json.dumps(note).encode())
-
-
-def _identity(status: os.stat_result) -> Identity:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

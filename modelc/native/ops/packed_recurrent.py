@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from modelc.graph.types import TensorType
+from modelc.native.families.recurrent.pack import blocks_of_units
 from modelc.native.ops.base import NativeOp
 from modelc.native.target import LANES
 from modelc.ops.base import Array
@@ -38,7 +39,7 @@ class PackedRecurrent(NativeOp):
     def compute(self, *operands: Array) -> Array:
         """The recurrence with what was packed."""
         x, packed, *rest = operands
-        units, gates, blocks = self.units, GATES[self.recurrent.kind], -(-self.units // LANES)
+        units, gates, blocks = self.units, GATES[self.recurrent.kind], blocks_of_units(self.units)
         flat, kernels, start = packed.reshape(-1), list[Array](), 0
         for count in (2, 1) if self.recurrent.kind == "gru_reset_before" else (gates,):
             size = blocks * units * count * LANES
@@ -54,6 +55,11 @@ class PackedRecurrent(NativeOp):
         """Those of the recurrence."""
         kernel = TensorType((self.units, GATES[self.recurrent.kind] * self.units))
         return self.recurrent.macs(output, operands[0], kernel)
+
+
+def recurrence_of(op: Recurrent | PackedRecurrent) -> Recurrent:
+    """The recurrence, whether its kernel is packed or not."""
+    return op.recurrent if isinstance(op, PackedRecurrent) else op
 
 
 @dataclass(frozen=True)

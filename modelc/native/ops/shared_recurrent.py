@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from modelc.graph.types import TensorType
+from modelc.native.families.recurrent.pack import blocks_of_units
 from modelc.native.ops.base import NativeOp
-from modelc.native.ops.packed_recurrent import PackedRecurrent
+from modelc.native.ops.packed_recurrent import PackedRecurrent, recurrence_of
 from modelc.native.target import LANES
 from modelc.ops.base import Array
 from modelc.ops.recurrent import GATES, Recurrent
@@ -48,13 +49,12 @@ class SharedRecurrent(NativeOp):
     @property
     def blocks(self) -> int:
         """What a step can be cut into: vectors of units."""
-        return -(-self.units // LANES)
+        return blocks_of_units(self.units)
 
     @property
     def grain(self) -> int:
         """The blocks that are worth handing to a thread."""
-        op = self.base.recurrent if isinstance(self.base, PackedRecurrent) else self.base
-        return max(1, _CHUNK // (GATES[op.kind] * LANES * self.units))
+        return max(1, _CHUNK // (GATES[recurrence_of(self.base).kind] * LANES * self.units))
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ backward(a, R, dy)  →  backward(a, Pack(Rᵀ), dy)
 from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.native.families.recurrent.pack import blocks_of_units
 from modelc.native.ops.packed_contract import Pack
 from modelc.native.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
 from modelc.native.target import LANES
@@ -61,7 +62,7 @@ def _write(rewriter: Rewriter, node: Node, op: Recurrent) -> None:
 def _blocks(rewriter: Rewriter, x: Value, dims: tuple[int, int, int], layer: str) -> Value:
     """(K, gates, U), flattened in any way, as (blocks, K, gates, 16), with zeros behind the last unit."""
     rows, gates, units = dims
-    blocks = -(-units // LANES)
+    blocks = blocks_of_units(units)
     x = rewriter.emit(Reshape(dims), x, layer=layer)
     if units % LANES:
         x = rewriter.emit(Pad(((0, 0), (0, 0), (0, blocks * LANES - units))), x, layer=layer)

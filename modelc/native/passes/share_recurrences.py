@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import is_free
-from modelc.native.ops.packed_recurrent import PackedRecurrent
+from modelc.native.ops.packed_recurrent import PackedRecurrent, recurrence_of
 from modelc.native.ops.shared_recurrent import SharedRecurrent, StepCounter
 from modelc.ops.recurrent import PARTS, Recurrent
 from modelc.passes.rewrite import Rewriter, rewrite
@@ -26,7 +26,7 @@ def share_recurrences(graph: Graph) -> Graph:
 def _rule(rewriter: Rewriter, node: Node) -> Value | None:
     if not isinstance(node.op, Recurrent | PackedRecurrent) or node.output in rewriter.constants:
         return None
-    op = node.op.recurrent if isinstance(node.op, PackedRecurrent) else node.op
+    op = recurrence_of(node.op)
     x, *others = rewriter.operands(node)
     units = node.output.type.dims[-1] // PARTS[op.kind]
     if op.kind == "gru_reset_before" or not x.type.batched or is_free(units):

@@ -18,7 +18,7 @@ from modelc.native.families.recurrent.pack import blocks_of_units, pack_recurren
 from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, RECURRENT_BACKWARD, TILE_ROWS, Cell
 from modelc.native.lowering.context import Lowering, scaled
 from modelc.native.lowering.rules import lowers
-from modelc.native.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
+from modelc.native.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward, recurrence_of
 from modelc.native.ops.shared_recurrent import SharedRecurrent, StepCounter
 from modelc.native.target import LANES, host
 from modelc.ops.base import Array
@@ -58,7 +58,7 @@ def _params(
     lowering: Lowering, node_op: Recurrent | PackedRecurrent, operands: Sequence[Value], output: Value, done: Operand
 ) -> Sequence[int]:
     """Those of the kernel."""
-    op = node_op.recurrent if isinstance(node_op, PackedRecurrent) else node_op
+    op = recurrence_of(node_op)
     x, kernel, *rest = operands
     # The kernel reads what the step before left while it writes.
     assert surely_equal(op.kept, x.type.dims[0]) or op.kept >= 2
