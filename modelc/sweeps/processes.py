@@ -16,7 +16,7 @@ from typing import Any
 
 from modelc.sweeps.training import Task
 from modelc.sweeps.worker import INTERRUPTED
-from modelc.system.interrupts import interrupts_told
+from modelc.system.interrupts import interrupts_told, taken
 
 Outcome = tuple[Task, dict[str, Any]]
 _LAST_BYTES = 2000
@@ -49,7 +49,7 @@ def in_processes(tasks: Iterable[Task], jobs: int, threads: int) -> Generator[Ou
             server.start()
         left = len(servers)
         while left:
-            outcome = outcomes.get()
+            outcome = taken(outcomes)
             if outcome is None:
                 left -= 1
             elif isinstance(outcome, BaseException):

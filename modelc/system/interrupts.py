@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _thread
 import os
+import queue
 import signal
 import sys
 import threading
@@ -16,9 +17,11 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
+_T = TypeVar("_T")
 _AGAIN_SECONDS = 0.01
+_LOOK_SECONDS = 0.5
 _IMPORTS = "<frozen importlib._bootstrap>"
 _PYDANTIC = f"{os.sep}pydantic{os.sep}"
 
@@ -81,6 +84,25 @@ def _handed_on(tell: Callable[[], Any], then: type[BaseException] | None = None)
             signal.raise_signal(signal.SIGINT)
             if then is not None:
                 raise then
+
+
+def join(thread: threading.Thread) -> None:
+    """Wait for a thread, and see an interrupt that comes just as the waiting begins.
+
+    Python calls handlers between two bytecodes. A signal between the last of them and the system call that waits would
+    be seen when the waiting ends, so that it is ended now and then.
+    """
+    while thread.is_alive():
+        thread.join(_LOOK_SECONDS)
+
+
+def taken(results: queue.SimpleQueue[_T]) -> _T:
+    """The next of a queue; waits for it as `join` does."""
+    while True:
+        try:
+            return results.get(timeout=_LOOK_SECONDS)
+        except queue.Empty:
+            continue
 
 
 def interrupts_told(tell: Callable[[], Any]) -> AbstractContextManager[None]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import queue
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from modelc.system.interrupts import interrupts_told, interrupts_wait
+from modelc.system.interrupts import interrupts_told, interrupts_wait, join, taken
 
 PROGRAM = """
 import ctypes, gc, importlib, os, signal, sys, threading, time, weakref
@@ -142,3 +146,35 @@ def test_one_that_is_ignored_stays_so() -> None:
             assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals of POSIX")
+@pytest.mark.parametrize(
+    "wait",
+    [
+        lambda thread, results: join(thread),
+        lambda thread, results: taken(results),
+    ],
+    ids=["join", "taken"],
+)
+def test_a_wait_sees_a_signal_that_does_not_end_its_system_call(
+    wait: Callable[[threading.Thread, queue.SimpleQueue[bool]], Any],
+) -> None:
+    """As where it comes just before that call. Here it is another thread that the system gives the signal to."""
+    came, results, seen = threading.Event(), queue.SimpleQueue[bool](), []
+
+    def work() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGINT)
+        seen.append(came.wait(20))
+        results.put(True)
+
+    thread = threading.Thread(target=work, daemon=True)
+    with interrupts_told(came.set):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            thread.start()
+            wait(thread, results)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    assert seen == [True]

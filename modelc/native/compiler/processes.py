@@ -20,7 +20,7 @@ from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES, longest_first
 from modelc.native.engine.cpus import thread_count
 from modelc.native.target import Target, host
-from modelc.system.interrupts import interrupts_stop
+from modelc.system.interrupts import interrupts_stop, join
 
 _SERVER = """
 import signal, sys
@@ -118,7 +118,7 @@ def _compiled(names: Sequence[str], start: _Start, target: Callable[[], Target],
                 for server in servers:
                     server.start()
                 for server in servers:
-                    server.join()
+                    join(server)
             except BaseException:
                 work.stop()
                 raise
