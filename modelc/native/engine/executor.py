@@ -169,8 +169,12 @@ class Executor:
         if rows is not None:
             words[_TABLE] += _WORD * ROW.size * rows.start
             words[_STEPS] = len(rows)
-        (self._team or team()).walk(words, parallel, waking)
+        self.share(words, parallel, waking)
         return words[ERROR]
+
+    def share(self, words: array[int], parallel: bool = True, waking: bool = True) -> None:
+        """Do the job of these words, which are afterwards as before but for what its steps find; see `walk`."""
+        (self._team or team()).walk(words, parallel, waking)
 
     def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True, waking: bool = True) -> int:
         """Walk the plan for `batch` samples over the buffers at these addresses; see `walk`."""

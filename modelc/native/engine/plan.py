@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -217,14 +218,14 @@ class Plan:
         return results
 
     def short_call(self, x: Array) -> ShortCall | None:
-        """The shortest way to run arrays like this one, see `Program`; None where they are work for several threads, or
-        need more memory than is kept for it."""
+        """The shortest way to run arrays like this one, see `Program`; None where that would keep too much memory."""
         samples, began = len(x), generation()
         call = self._for(samples, [x])
-        if samples == 0 or call.parallel or call.job.tail or call.arena > SMALL_ARENA:
+        if samples == 0 or call.job.tail or call.arena > SMALL_ARENA:
             return None
+        share = partial(self._executor.share, waking=call.waking) if call.parallel else None
         result = np.empty(call.shapes[0], self._form.dtypes[0])
-        return short_call(call.job, call.arena, self._constants(), began, x, result)
+        return short_call(call.job, share, call.arena, self._constants(), began, x, result)
 
     def _walk_stages(self, call: _Call, addresses: Sequence[int], results: list[Array], stages: Stages) -> int:
         """Walk the plan up to where the results of each stage are whole, and tell of them; the error code."""

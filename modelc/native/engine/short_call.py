@@ -1,4 +1,4 @@
-"""The shortest way through Python to a plan, for small calls of one array that are alike.
+"""The shortest way through Python to a plan, for calls of one array that are alike and need little memory.
 
 What such calls have in common is worked out once: the words of a call stay, with the addresses of an arena of their own
 and of the constants, and each call writes into them which arrays it reads and makes.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -32,11 +33,20 @@ _Walk = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
 """A call that keeps the interpreter lock: to give it back and to take it again takes as long as a small layer."""
 
 
-def short_call(job: Job, arena_bytes: int, constants: tuple[Block, Block], began: int, x: Array, y: Array) -> ShortCall:
+def short_call(
+    job: Job,
+    share: Callable[[array[int]], None] | None,
+    arena_bytes: int,
+    constants: tuple[Block, Block],
+    began: int,
+    x: Array,
+    y: Array,
+) -> ShortCall:
     """A function that gives the result for an array like `x`, in one like `y`.
 
-    It gives None for other arrays, once weights were set, and where a step finds an error. `job` is that of calls which
-    run alone, and `constants` are the blocks for the weights of the generation `began`, or later ones.
+    It gives None for other arrays, once weights were set, and where a step finds an error. `share` does a job with the
+    threads of the process; None where it is too small for that. `constants` are the blocks for the weights of the
+    generation `began`, or later ones.
     """
     walk = _Walk(load("walker")["walk"])
     shape, dtype, result_shape, result_dtype = x.shape, x.dtype, y.shape, y.dtype
@@ -68,7 +78,10 @@ def short_call(job: Job, arena_bytes: int, constants: tuple[Block, Block], began
         words = own[0]
         words[given] = id(x)
         words[made] = id(y)
-        walk(own[1])
+        if share is None:
+            walk(own[1])
+        else:
+            share(words)
         if words[ERROR]:
             return None
         if len(kept) < _KEPT:

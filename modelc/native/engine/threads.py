@@ -75,7 +75,7 @@ class Team:
                 break
 
     def walk(self, job: array[int], parallel: bool, waking: bool = True) -> None:
-        """Do the job, whose slot and threads are not set yet; with the workers if they are free.
+        """Do the job, whose slot and threads are set meanwhile; with the workers if they are free.
 
         Where it is not `waking`, workers that sleep are left out, unless the call is one of many.
         """
@@ -96,6 +96,7 @@ class Team:
             self._walk(job.buffer_info()[0])
         finally:
             self._words[self._live] = 0
+            job[_JOB_SLOT], job[_JOB_THREADS] = 0, 1
             self._ended = time.monotonic()
             is_long = self._ended - begun > _LONG
             lost = is_long and self._preemptions.are_frequent()

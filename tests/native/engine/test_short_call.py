@@ -13,12 +13,13 @@ from modelc import Input, Sequential, load_spec
 from modelc.errors import InputError
 from modelc.layers import Dense, Embedding
 from modelc.model.model import Model
+from modelc.native.engine.threads import team_of
 
 _RNG = np.random.default_rng(0)
 
 
-def _dense() -> Model:
-    layers = [{"type": "Dense", "units": 9, "activation": "relu"}, {"type": "Dense", "units": 4}]
+def _dense(units: int = 9) -> Model:
+    layers = [{"type": "Dense", "units": units, "activation": "relu"}, {"type": "Dense", "units": 4}]
     return load_spec({"modelc": 1, "input": {"shape": [6]}, "layers": layers}).build()
 
 
@@ -119,14 +120,44 @@ def test_sizes_in_turn() -> None:
             np.testing.assert_allclose(model(x), _defined(model, x), atol=1e-5)
 
 
-def test_large_models_have_none() -> None:
-    model = Sequential([Dense(1000, input_shape=(1000,))])
-    assert _warm(model, np.zeros((1, 1000), np.float32)) is None
+def test_models_that_need_much_memory_have_none() -> None:
+    model = Sequential([Dense(100_000, input_shape=(2,)), Dense(1)])
+    assert _warm(model, np.zeros((1, 2), np.float32)) is None
 
 
-def test_threads_have_arenas_of_their_own() -> None:
-    model = _dense()
-    given = [_samples(8) for _ in range(4)]
+@pytest.mark.parametrize("threads", [1, 2])
+def test_work_for_several_threads(threads: int) -> None:
+    layers = [{"type": "Dense", "units": 200, "activation": "relu"}, {"type": "Dense", "units": 300}]
+    model = load_spec({"modelc": 1, "input": {"shape": [100]}, "layers": layers}).build()
+    given = [_RNG.standard_normal((64, 100)).astype(np.float32) for _ in range(20)]
+    with team_of(threads) as team:
+        usual = [model.predict(x) for x in given]
+        assert model._short is None
+        short = _warm(model, given[0])
+        for x, expected in zip(given, usual, strict=True):
+            team.resume()
+            made = short(x)
+            np.testing.assert_array_equal(made, expected)
+            np.testing.assert_allclose(made, _defined(model, x), atol=1e-4)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_error_among_work_for_several_threads(threads: int) -> None:
+    model = Sequential([Input((50,), dtype="int32"), Embedding(5, 64), Dense(100)])
+    good = np.zeros((8, 50), np.int32)
+    bad = good + 5
+    with team_of(threads) as team:
+        expected, short = model(good), _warm(model, good)
+        for _ in range(3):
+            team.resume()
+            assert short(bad) is None
+            np.testing.assert_array_equal(short(good), expected)
+
+
+@pytest.mark.parametrize(("units", "batch"), [(9, 8), (400, 64)], ids=["small", "for several threads"])
+def test_threads_have_arenas_of_their_own(units: int, batch: int) -> None:
+    model = _dense(units)
+    given = [_samples(batch) for _ in range(4)]
     expected = [model(x) for x in given]
     assert _warm(model, given[0]) is not None
 
