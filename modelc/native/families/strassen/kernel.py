@@ -25,14 +25,17 @@ from modelc.native.target import CACHE_LINE, host
 _LANES = host().lanes
 _BLOCK_ROW = 4 * max(LANES, _LANES * host().max_vectors)
 """Bytes of a row of the widest block of columns, and at least a vector of this file."""
+_TOGETHER = max(1, 256 // _BLOCK_ROW)
+"""The blocks that a unit's products are computed for one after the other, so that rows are read again from the
+second-level cache; as many as make up for narrow vectors."""
 _PRODUCT = PANEL_ROWS * _BLOCK_ROW
 _COUNT = PRODUCTS + 1
 """The products of a unit, and the sum of two of them that is all of the last quarter."""
 
 _new_offset = stack_memory(8)
 """The address of a table with one offset."""
-_new_products = stack_memory(3 * _PRODUCT + _BLOCK_ROW, align=CACHE_LINE)
-"""The address of three products of a panel and a block, and of a row of zeros."""
+_new_products = stack_memory(_TOGETHER * 3 * _PRODUCT + _BLOCK_ROW, align=CACHE_LINE)
+"""The address of three products of a panel for each block, and of a row of zeros."""
 
 _PLAN = Record.of(
     product=I64 * _COUNT, x=I64 * _COUNT, x_row=I64 * _COUNT, z=I64 * _COUNT, z_row=I64 * _COUNT, y=I64 * _COUNT,
@@ -68,6 +71,20 @@ def _add_to_both(x, v, w, n):
 
 
 @inlined
+def _following(args, plan, vector, vectors, together, vector_bytes, step, part):
+    """The weights that are multiplied with after those of a step and a block, of the blocks from `vector` on."""
+    part += 1
+    if part == together:
+        part, step = 0, step + 1
+    if step >= PRODUCTS:
+        part, step = together, 0
+    at = vector + part * vectors
+    if at >= args.half:
+        at, step = 0, 0
+    return args.weights + vector_bytes * (PRODUCTS * at + plan.product[step] * min(vectors, args.half - at))
+
+
+@inlined
 def _multiply(frame, wide, tile_rows, rows, x, x_row, y, y_row, z, z_row):
     """``y = epilogue(z + x·w + bias)`` for `rows` rows and a block of columns, as the frame says."""
     groups = (rows + tile_rows - 1) // tile_rows
@@ -95,7 +112,7 @@ def strassen(ctx, params, begin, end):
     if args.batch <= 0 or begin >= end:
         return
     first = _new_products()
-    second, third, zeros = first + _PRODUCT, first + 2 * _PRODUCT, first + 3 * _PRODUCT
+    second, third, zeros = first + _PRODUCT, first + 2 * _PRODUCT, first + _TOGETHER * 3 * _PRODUCT
     for i in range(0, _BLOCK_ROW // 4, LANES):
         store(zeros, i, splat(0.0))
     offset = _new_offset()
@@ -115,12 +132,15 @@ def strassen(ctx, params, begin, end):
     plane = pairs * s_row
     blocks = (args.half + vectors - 1) // vectors
     vector_bytes = 4 * _LANES * depth
-    for unit in range(begin, end):
-        whole = unit // panels
-        panel = unit - panels * whole
-        n = whole // blocks
-        vector = (whole - n * blocks) * vectors
-        wide = min(vectors, args.half - vector)
+    per_sample = panels * blocks
+    unit = begin
+    while unit < end:
+        n = unit // per_sample
+        panel = (unit - n * per_sample) // blocks
+        block = unit - (n * panels + panel) * blocks
+        together = min(_TOGETHER, min(blocks - block, end - unit))
+        unit += together
+        vector = block * vectors
         before, count = panel * least + min(panel, more), least + (1 if panel < more else 0)
         below = min(count, args.rows - pairs - before)  # of an odd number of rows, the last one has no partner
 
@@ -141,33 +161,38 @@ def strassen(ctx, params, begin, end):
         _set(plan, 6, P3, s3, s_row, first, p_row, c12, count, at_right, columns)  # after P5 was added to U2 and U3
         _set(plan, 7, P3, s3, s_row, second, p_row, c22, below, at_right, columns)  # of no value of the rows
 
-        weights = args.weights + vector_bytes * PRODUCTS * vector
-        next_block = weights + vector_bytes * PRODUCTS * wide if vector + wide < args.half else weights
         for step in range(_COUNT):
-            if step == 6:
-                _add_to_both(first, second, third, count * p_row // 4)
             frame.length = depth if step < PRODUCTS else 0
-            frame.weights = weights + vector_bytes * plan.product[step] * wide
-            frame.following = next_block
-            if step + 1 < PRODUCTS:
-                frame.following = weights + vector_bytes * plan.product[step + 1] * wide
-            column, to_row = plan.column[step], y_row
-            if column < 0:
-                to_row = p_row
-                frame.epilogue = EPILOGUE_NONE
-                frame.accumulate = 0
-                frame.channels = wide * _LANES
-                frame.bias = 0
-            else:
-                frame.epilogue = args.epilogue
-                frame.accumulate = 1 if args.residual != 0 else 0
-                frame.channels = plan.end[step] - column
-                frame.bias = args.bias + 4 * column if args.bias != 0 else 0
-            if plan.rows[step] > 0 and frame.channels > 0:
-                _multiply(
-                    frame, wide, args.tile_rows, plan.rows[step], plan.x[step], plan.x_row[step],
-                    plan.y[step], to_row, plan.z[step], plan.z_row[step],
-                )  # fmt: skip
+            for part in range(together):
+                at = vector + part * vectors
+                wide = min(vectors, args.half - at)
+                own, beside = part * 3 * _PRODUCT, part * vectors * _LANES
+                if step == 6:
+                    _add_to_both(first + own, second + own, third + own, count * p_row // 4)
+                weights = args.weights + vector_bytes * PRODUCTS * at
+                frame.weights = weights + vector_bytes * plan.product[step] * wide
+                frame.following = _following(args, plan, vector, vectors, together, vector_bytes, step, part)
+                z = plan.z[step] + (own if plan.z_row[step] != 0 else 0)
+                column, y, to_row = plan.column[step], plan.y[step], y_row
+                if column < 0:
+                    y += own
+                    to_row = p_row
+                    frame.epilogue = EPILOGUE_NONE
+                    frame.accumulate = 0
+                    frame.channels = wide * _LANES
+                    frame.bias = 0
+                else:
+                    y += 4 * beside
+                    column += beside
+                    frame.epilogue = args.epilogue
+                    frame.accumulate = 1 if args.residual != 0 else 0
+                    frame.channels = plan.end[step] - column
+                    frame.bias = args.bias + 4 * column if args.bias != 0 else 0
+                if plan.rows[step] > 0 and frame.channels > 0:
+                    _multiply(
+                        frame, wide, args.tile_rows, plan.rows[step], plan.x[step], plan.x_row[step],
+                        y, to_row, z, plan.z_row[step],
+                    )  # fmt: skip
 
 
 KERNELS = (strassen,)
