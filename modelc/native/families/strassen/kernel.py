@@ -1,9 +1,10 @@
 """Matrix products by Strassen's algorithm: `transforms.py` has the mathematics.
 
-A unit takes a block of columns of both halves and a panel of rows of both halves, and computes one product after the
+A unit takes a panel of rows of both halves and a block of columns of both halves, and computes one product after the
 other on register tiles that begin with the product before; the last product of each quarter is finished and stored as
-that of a plain convolution is. What products take of the rows was summed before, for all blocks. The weights of a block
-stay in the second-level cache for all rows, and are read once: those of the next product are fetched meanwhile.
+that of a plain convolution is. What products take of the rows was summed before, for all blocks. Units of one panel are
+done a few together, product by product: the rows of a product are read once from where many of them lie, and stay in
+the second-level cache for the other blocks. The weights of the block that follows are fetched meanwhile.
 
 What an output is, to the bit, depends on its row and on the one that it is paired with, half of the sample away, and
 neither on the batch nor on how units are shared out.

@@ -13,8 +13,8 @@ STRASSEN = Record.of(
 )  # fmt: skip
 """`y = epilogue(bias + x·w + residual)`, x: (batch, rows, depth), y: (batch, rows, columns). The rows of a sample are
 cut into two halves, and each of these into `panels` panels; `depth` into two; and the columns into `left` and the
-rest, which are computed as `half` vectors each. Units: of each sample the blocks of half the columns, `vectors` vectors
-each, and of each block the panels. sums: what `STRASSEN_SUMS` writes, its rows `sum_row` bytes apart. tile_rows: those
+rest, which are computed as `half` vectors each. Units: of each sample the panels, and of each panel the blocks of half
+the columns, `vectors` vectors each. sums: what `STRASSEN_SUMS` writes, its rows `sum_row` bytes apart. tile_rows: those
 of the tallest register tile."""
 
 STRASSEN_SUMS = Record.of(x=OPERAND, sums=OPERAND, sum_row=I64, batch=DIM, rows=I64, depth=I64)
