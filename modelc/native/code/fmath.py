@@ -38,9 +38,10 @@ _HALF_PI = 1.5707963267948966
 _HALF_PI_LOW = 6.123233995736766e-17
 _TWO_OVER_PI = (0xA2F983, 0x6E4E44, 0x1529FC, 0x2757D1, 0xF534DD, 0xC0DB62, 0x95993C, 0x439041)
 """2 / π in pieces of 24 bits, the first one in units of 2^-24: as many as the largest float32 needs."""
-_EXP = (0.499999940, 0.166664302, 4.16680090e-2, 8.37423652e-3, 1.38435583e-3)
-_EXP2 = (0.240226477, 5.55033237e-2, 9.61843692e-3, 1.33988750e-3, 1.53533604e-4)
-"""The coefficients of r² to r⁶ in the minimax polynomials of e^r for |r| <= ln 2 / 2, and of 2^r for |r| <= 1/2."""
+_EXP = (1.0, 0.499999940, 0.166664302, 4.16680090e-2, 8.37423652e-3, 1.38435583e-3)
+_EXP2 = (0.693147, 0.24022247, 0.05550711, 0.009671291, 0.0013269519)
+"""The coefficients of r, r² and so on in the minimax polynomials of e^r for |r| <= ln 2 / 2, and of 2^r for |r| <= 1/2.
+"""
 _INF = np.inf
 _NAN = np.nan
 
@@ -155,24 +156,36 @@ def tanh(x: Lanes) -> Lanes:
     return copysign(e / (e + 2.0), x)
 
 
-def _raised(r: Lanes, slope: float, terms: tuple[float, ...], shifted: Lanes) -> Lanes:
-    """2^n times 1 + slope·r + Σ terms[i]·r^(i + 2), with n in the low bits of `shifted`.
-
-    The terms are added pair by pair, since operations that wait for each other fill the CPU, and n is added to the bits
-    of the exponent.
-    """
-    square = r * r
-    high = fma(fma(r, terms[4], terms[3]), square, fma(r, terms[2], terms[1]))
-    y = fma(fma(high, square, fma(r, terms[0], slope)), r, 1.0)
+def _times_power(y: Lanes, shifted: Lanes) -> Lanes:
+    """2^n·y for y near 1, with n in the low bits of `shifted`: n is added to the bits of the exponent."""
     return from_bits(bits(y) + (bits(shifted) << 23))
 
 
 def _one_and_exp(x: Lanes) -> Lanes:
-    """1 + e^-x, times 2^-30: so lowered, e^-x is a normal number down to where its inverse is 0."""
+    """1 + e^-x, times 2^-30: so lowered, e^-x is a normal number down to where its inverse is 0.
+
+    The terms are added pair by pair, since operations that wait for each other fill the CPU.
+    """
     shifted = fma(x, -_LOG2E, _ROUND - _RAISED)
     n = shifted - (_ROUND - _RAISED)
     r = fma(n, -_LN2_LOW, fma(n, -_LN2_HIGH, -x))
-    return _raised(r, 1.0, _EXP, shifted) + _LOWERED
+    square = r * r
+    high = fma(fma(r, _EXP[5], _EXP[4]), square, fma(r, _EXP[3], _EXP[2]))
+    return _times_power(fma(fma(high, square, fma(r, _EXP[1], _EXP[0])), r, 1.0), shifted) + _LOWERED
+
+
+def _power_of_2(f: Lanes, shifted: Lanes) -> Lanes:
+    """2^(n + f) for |f| <= 1/2, with n in the low bits of `shifted`, to 2·10^-7 of it; added pair by pair, too."""
+    square = f * f
+    high = fma(fma(f, _EXP2[4], _EXP2[3]), square, fma(f, _EXP2[2], _EXP2[1]))
+    return _times_power(fma(high, square, fma(f, _EXP2[0], 1.0)), shifted)
+
+
+def _one_and_exp_in_short(x: Lanes) -> Lanes:
+    """`_one_and_exp` in a sixth less: e^-x to (2 + |x|/10)·10^-7 of it, as the float32 nearest to log2(e) is used."""
+    shifted = fma(x, -_LOG2E, _ROUND - _RAISED)
+    n = shifted - (_ROUND - _RAISED)
+    return _power_of_2(fma(x, -_LOG2E, -n), shifted) + _LOWERED
 
 
 def _within(x: Lanes) -> Lanes:
@@ -187,15 +200,14 @@ def sigmoid(x: Lanes) -> Lanes:
     return fma(x, 0.0, _LOWERED) / _one_and_exp(x)  # NaN for a NaN, whose bits are no exponent
 
 
-def gated(x: Lanes, gate: Lanes) -> Parts:
+def gated(x: Lanes, gate: Lanes) -> Lanes:
     """x / (1 + e^-gate)."""
-    x, e = yield x, _one_and_exp(_within(gate))
-    return x * (_LOWERED / e)
+    return x * (_LOWERED / _one_and_exp_in_short(_within(gate)))
 
 
-def silu(x: Lanes) -> Parts:
+def silu(x: Lanes) -> Lanes:
     """x / (1 + e^-x)."""
-    return (yield from gated(x, x))
+    return gated(x, x)
 
 
 def gelu(x: Lanes) -> Parts:
@@ -213,7 +225,7 @@ def gelu(x: Lanes) -> Parts:
         odd = fma(odd, square, term)
     x, p = yield x, fma(odd, a, even)
     shifted = p + _ROUND
-    tail = select(fabs(x) < 6.0, _raised(p - (shifted - _ROUND), 0.693147182, _EXP2, shifted), 0.0)
+    tail = select(fabs(x) < 6.0, _power_of_2(p - (shifted - _ROUND), shifted), 0.0)
     return x * select(x < 0.0, tail, 1.0 - tail)
 
 

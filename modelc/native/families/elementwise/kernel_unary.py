@@ -22,7 +22,6 @@ from modelc.native.code.rows import (
     WORD,
     CutFormula,
     Formula,
-    Parts,
     declared_function,
     emit_long_loop,
     switch_function,
@@ -66,10 +65,10 @@ def _celu(x: Lanes, alpha: Lanes) -> Lanes:
     return select(x > 0.0, x, fmath.expm1(x / alpha) * alpha)
 
 
-def _gelu_tanh(x: Lanes) -> Parts:
+def _gelu_tanh(x: Lanes) -> Lanes:
     """(1 + tanh(u)) / 2 is the sigmoid of 2u."""
     twice = x * fma(x * x, 2 * _SQRT_2_OVER_PI * GELU_CUBIC, 2 * _SQRT_2_OVER_PI)
-    return (yield from fmath.gated(x, twice))
+    return fmath.gated(x, twice)
 
 
 def _hard_sigmoid(x: Lanes) -> Lanes:
