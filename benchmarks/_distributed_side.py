@@ -13,7 +13,7 @@ from _distributed_models import BATCH, CASES, batch_of
 import modelc
 from modelc.distributed import MPI
 from modelc.system.mpi_start import started_rank
-from modelc.training.bucket_sums import BucketSum
+from modelc.training.bucket_sums import BucketSum, Leaves
 from modelc.training.exchange import Alone, broadcast, gathered
 
 
@@ -37,11 +37,11 @@ def trained(model: Any, name: str, steps: int, parts: int, processes: MPI | None
 
 def reduced(exchange: Any, size: int, compress: Any, count: int) -> tuple[float, float]:
     """The wall time and the CPU time of one sum of so many float32 over two processes."""
-    owners = [range(1), range(1, 2)]
+    leaves = Leaves.of(2, [range(1), range(1, 2)])
     array = np.ones(size, np.float32)
     wall, cpu = time.perf_counter(), time.process_time()
     for _ in range(count):
-        sum = BucketSum(exchange, 2, owners, compress)
+        sum = BucketSum(exchange, leaves, compress)
         sum.put(exchange.rank, array)
         sum.finish(size)
     return (time.perf_counter() - wall) / count, (time.process_time() - cpu) / count

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, Self, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, Self, TypeVar, cast
 
 from numpy.typing import NDArray
 from pydantic import PrivateAttr
@@ -16,6 +16,7 @@ from modelc.text.terminal import shown_lines
 Array = NDArray[Any]
 Logs = dict[str, Any]
 """Losses and metrics by name."""
+_Event = TypeVar("_Event", bound=Callable[..., None])
 State = tuple[dict[str, Array], dict[str, Any]]
 """Arrays and numbers by name: what a checkpoint holds. Numbers are plain data, as JSON has it."""
 
@@ -77,6 +78,13 @@ class Trained(Protocol):
     def set_ema_weights(self, weights: Sequence[Array], /) -> None:
         """Replace these averages."""
         ...
+
+
+def observing(method: _Event) -> _Event:
+    """Mark an event of batches that changes nothing of the training, neither weights nor the learning rate nor its end:
+    processes that share a run need not agree on these before each step. Overriding the event takes the mark off."""
+    cast("Any", method).only_observes = True
+    return method
 
 
 class Callback:

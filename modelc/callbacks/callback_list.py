@@ -112,6 +112,12 @@ class CallbackList(Callback):
             self._hooks[event] = [getattr(c, event) for c in self.callbacks if _acts(c, event)]
         return self._hooks[event]
 
+    @property
+    def steers_steps(self) -> bool:
+        """Whether an event of a batch of training may change how it goes on."""
+        hooks = [*self.hooks("on_train_batch_begin"), *self.hooks("on_train_batch_end")]
+        return not all(getattr(hook, "only_observes", False) for hook in hooks)
+
     def close(self) -> None:
         """Called last, however the run ended."""
         for callback in self.callbacks:

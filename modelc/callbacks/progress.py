@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import IO, Any
 
-from modelc.callbacks.callback import Callback, Logs, say
+from modelc.callbacks.callback import Callback, Logs, observing, say
 
 
 def format_logs(logs: Mapping[str, Any]) -> str:
@@ -70,6 +70,7 @@ class ProgbarLogger(Callback):
         epochs = self.params.get("epochs", 1)
         self._begin(f"epoch {epoch + 1}/{epochs}" if epochs > 1 else "training")
 
+    @observing
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Move the bar."""
         self._advance(batch, logs)
@@ -174,6 +175,7 @@ class JSONLogger(Callback):
         """Begin an epoch."""
         self._started, self._steps = time.monotonic(), 0
 
+    @observing
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """Count the steps of the epoch."""
         self._steps = batch + 1

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 from pydantic import Field, PositiveInt, PrivateAttr
 
 from modelc.callbacks import checkpoint
-from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
+from modelc.callbacks.callback import Array, ConfigCallback, Logs, State, observing
 from modelc.callbacks.same_run import RUN, require_same_run
 from modelc.config.paths import OutputPath
 from modelc.errors import FileFormatError
@@ -116,6 +116,7 @@ class BackupAndRestore(BackupCounter):
         """Note the epoch."""
         self._epoch = epoch
 
+    @observing
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Save, if it is time to."""
         if self.due(batch):

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from modelc.callbacks.callback import Array, Logs, State, say
+from modelc.callbacks.callback import Array, Logs, State, observing, say
 from modelc.callbacks.monitor import Monitor
 from modelc.callbacks.resume import BackupCounter
 from modelc.config.options import FiniteFloat, NonNegativeInt
@@ -101,6 +101,7 @@ class ModelCheckpoint(Monitor, BackupCounter):
         """Note the epoch."""
         self._epoch = epoch
 
+    @observing
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Save, if it is time to."""
         if self.due(batch):

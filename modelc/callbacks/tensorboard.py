@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BeforeValidator, PositiveInt, PrivateAttr
 from pydantic_core import PydanticCustomError
 
-from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
+from modelc.callbacks.callback import Array, ConfigCallback, Logs, State, observing
 from modelc.callbacks.tensorboard_graph import graph_event
 from modelc.config.options import NonNegativeInt
 from modelc.config.paths import OutputPath
@@ -100,11 +100,13 @@ class TensorBoard(ConfigCallback):
             writer.close()
         self._writers.clear()
 
+    @observing
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """Count the step and start its clock."""
         self._train_batch += 1
         self._batch_started = time.monotonic()
 
+    @observing
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Write the logs of a batch, if it is its turn."""
         if self._every is None or self._train_batch % self._every:

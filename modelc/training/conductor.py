@@ -12,6 +12,7 @@ from modelc.files.tensors import read_exact, write_exact
 from modelc.training.exchange import Exchange, broadcast
 
 if TYPE_CHECKING:
+    from modelc.callbacks.callback_list import CallbackList
     from modelc.training.trainer import Trainer
 
 _LENGTH = np.dtype("<u8")
@@ -20,8 +21,10 @@ _LENGTH = np.dtype("<u8")
 class Conductor:
     """Tells the other processes what callbacks changed, or is told."""
 
-    def __init__(self, exchange: Exchange, trainer: Trainer) -> None:
+    def __init__(self, exchange: Exchange, trainer: Trainer, calls: CallbackList) -> None:
         self.exchange = exchange
+        # The process of rank 0 says nothing with a step where it has no part of it. Others learn this from it.
+        self._steered = 0 not in exchange.computing or calls.steers_steps
         self._trainer = trainer
         self._known: Any = None  # the state of training that all processes have; at first none
 
@@ -40,6 +43,11 @@ class Conductor:
         """Whether the run is to end."""
         return self._trainer.interrupted or self._trainer.model.stop_training
 
+    @property
+    def must_agree(self) -> bool:
+        """Whether something may have changed since the last step, on which all have to agree."""
+        return not self.alone and (self._steered or self._trainer.to_agree)
+
     def agree(self) -> None:
         """Have all processes stop, learn by a rate, go on from a batch, and have weights, as that of rank 0 does."""
         if self.alone:
@@ -50,13 +58,14 @@ class Conductor:
         rate = np.nan if engine.learning_rate is None else engine.learning_rate
         at = model.resume_from or (-1, -1)
         changed = state != self._known
-        numbers = np.array([trainer.interrupted, model.stop_training, rate, *at, changed], np.float64)
+        trainer.to_agree = False
+        numbers = np.array([trainer.interrupted, model.stop_training, rate, *at, self._steered, changed], np.float64)
         if self.leads:
             none = np.empty(0)
             self.exchange.swap([numbers] * self.exchange.size, [none] * self.exchange.size)
         else:
             self._receive(numbers)
-            interrupted, stop, rate, epoch, batch, changed = numbers
+            interrupted, stop, rate, epoch, batch, self._steered, changed = numbers.tolist()
             trainer.interrupted, model.stop_training = bool(interrupted), bool(stop)
             engine.learning_rate = None if np.isnan(rate) else float(rate)
             model.resume_from = None if epoch < 0 else (int(epoch), int(batch))

@@ -94,6 +94,7 @@ class Engine:
         self._model = model
         self._slots: dict[str, Array] = {}
         self._graph: Graph | None = None  # which `_steps` were made for
+        self._graphs = 0  # how many graphs there were
         self._steps: dict[Any, tuple[StepGraph, Program]] = {}
         self._last: tuple[Any, tuple[StepGraph, Program]] | None = None  # what the last step depended on, and was
         self._parts: dict[Any, PartPrograms] = {}
@@ -182,7 +183,7 @@ class Engine:
         return array
 
     def _step(self, batch: TrainingBatch, *, training: bool, updating: bool) -> tuple[StepGraph, Program]:
-        depends = self._depends(training, updating)
+        depends = self.depends(training, updating)
         last, like = self._last, (batch.kinds(), depends)
         if last is not None and last[0] == like:
             return last[1]
@@ -201,8 +202,8 @@ class Engine:
         self._last = like, self._steps[key]
         return self._steps[key]
 
-    def _depends(self, training: bool, updating: bool) -> tuple[Any, ...]:
-        """What the graph of a step depends on but for its labels."""
+    def depends(self, training: bool, updating: bool) -> tuple[Any, ...]:
+        """What the graph of a step depends on but for its labels: equal as long as that holds."""
         whole, layers = self._model.trainable, self._model.layers
         if training:
             require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
@@ -212,7 +213,8 @@ class Engine:
                 made.clear()
             self._last = None
             self._graph = self._model.graph
-        return training, updating, whole, limited, tuple(freezing(layers))
+            self._graphs += 1
+        return training, updating, whole, limited, self._graphs, tuple(freezing(layers))
 
     def _spec(self) -> Definition:
         """The definition of what is trained."""
@@ -230,7 +232,7 @@ class Engine:
         `varying` says that parts may differ in the sizes of their samples.
         """
         self._largest[True] = max(self._largest[True], largest)
-        depends = self._depends(True, updating)
+        depends = self.depends(True, updating)
         labels = batch.labels(self._model.graph)
         sizes = sizes_of(self._model.graph, batch.x)
         kind = labels, varying, *depends
@@ -268,7 +270,7 @@ class Engine:
 
         Raises `SpecError` as the first step does.
         """
-        self._depends(True, True)
+        self.depends(True, True)
         return self._traced(self._spec(), labels, {}, training=True, updating=True)
 
     def begun(self, step: StepGraph) -> dict[str, Array]:

@@ -159,7 +159,7 @@ def run(work: SharedRun, calls: CallbackList, exchange: Exchange) -> None:
     model.stop_training, model.resume_from = False, None
     validation = None if work.held_out is None else _Validation(work.held_out, _frequency(work.validation_freq))
     steps = _steps(trainer, data, exchange, work.summing)
-    conductor = Conductor(exchange, trainer)
+    conductor = Conductor(exchange, trainer, calls)
     calls.on_train_begin()
     conductor.agree()
     logs: Logs = {}
@@ -189,11 +189,13 @@ def _train_epoch(
     for index, step in enumerate(steps(epoch, start), start):
         if not index:
             trainer.reset()
-        if conductor.alone or not conductor.ended:
+        agreeing = conductor.must_agree
+        if not (agreeing and conductor.ended):
             calls.on_train_batch_begin(index)
-        conductor.agree()
-        if not conductor.alone and _is_over(trainer):
-            break
+        if agreeing:
+            conductor.agree()
+            if _is_over(trainer):
+                break
         logs = step()
         conductor.stepped()
         calls.on_train_batch_end(index, logs)

@@ -10,7 +10,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from modelc.errors import NotFiniteError
 from modelc.native.engine.plan import Stages
 from modelc.native.engine.program import NativeProgram
 from modelc.training.batch import StepResult, TrainingBatch
-from modelc.training.bucket_sums import Bucket, BucketSum, Compression, Summing, buckets_of
+from modelc.training.bucket_sums import Bucket, BucketSum, Compression, Leaves, Summing, buckets_of
 from modelc.training.cut_part import CutPart, run_to_the_last_section
 from modelc.training.engine import Engine, PartPrograms
 from modelc.training.exchange import Exchange, broadcast, gathered
@@ -30,6 +30,22 @@ from modelc.training.step_graph import ONCE, SAMPLES, STEP
 
 Array = NDArray[Any]
 Parts = Sequence[tuple[int, TrainingBatch]]
+
+
+class _SplitStep(NamedTuple):
+    """What steps on batches of as many samples have in common, where the own parts are of the same types."""
+
+    leaves: Leaves
+    leaf_of: Mapping[int, int]
+    """The leaf of each part that has samples."""
+    programs: Mapping[int, PartPrograms]
+    """Those of the own parts."""
+    like: PartPrograms
+    """Those of any part."""
+    given: Mapping[int, Mapping[str, Array]]
+    """The numbers that do not change from step to step, for each own part."""
+
+
 _STEPS = 1 << 31
 """How many numbers of steps there are, for which layers draw."""
 
@@ -59,6 +75,7 @@ class SharedSteps:
         self._varying = varying
         self._compress: Compression = summing.compress
         self._buckets: tuple[Any, list[Bucket]] | None = None  # and the paths of what they hold
+        self._last: tuple[Any, _SplitStep] | None = None  # what the last step depended on, and was
         self._couriers = ThreadPoolExecutor(1, "modelc-sums") if exchange.size > 1 else None
 
     def train(
@@ -69,35 +86,54 @@ class SharedSteps:
         Gives for each part of the batch a row: what it adds to the loss in all and to each loss, and `width` numbers
         that are `told` of it. Raises `NotFiniteError`, and changes nothing, where the loss is not finite.
         """
-        sizes = self.split.sizes(samples)
-        leaves = [part for part, size in enumerate(sizes) if size]
-        own = [range(bisect_left(leaves, of.start), bisect_left(leaves, of.stop)) for of in self._owners]
-        largest, updating = max(sizes), self._engine.optimizer.updates_at(self._engine.batches)
-        made = {part: self._programs(batch, largest, updating) for part, batch in parts}
-        programs = made[parts[0][0]] if parts else self._programs(self._example, largest, updating)
-        given = self._shares(sizes, own, parts, made, programs)
+        split = self._split_step(samples, parts)
+        programs, leaves = split.like, split.leaves
         buckets = self._bucketed(programs.step)
-        sums = [BucketSum(self._exchange, len(leaves), own, self._compress) for _ in buckets]
+        sums = [BucketSum(self._exchange, leaves, self._compress) for _ in buckets]
         sending = Sending(buckets, sums, self._couriers)
-        for part in given:
-            given[part] |= self._draws(part)
-            given[part] |= {SAMPLES: _number(sizes[part] / samples), ONCE: _number(part == leaves[0])}
-        begun = self._begun(parts, made, given)
-        self._sum_what_is_needed(programs.step, begun, len(leaves), own)
+        given = self._given(split, parts)
+        begun = self._begun(parts, split.programs, given)
+        self._sum_what_is_needed(programs.step, begun, leaves)
         rows: list[Array] = []
         for (part, batch), cut_part in zip(parts, begun or [None] * len(parts), strict=True):
-            sending.begin(bisect_left(leaves, part), last=part == parts[-1][0])
+            room = sending.begin(split.leaf_of[part], last=part == parts[-1][0])
             if cut_part is None:
-                result = self._run(made[part], batch, given[part], sending)
+                result = self._run(split.programs[part], batch, given[part], sending, room)
             else:
                 cut_part.go_on()
-                result = self._taken(made[part], cut_part.results(), sending)
-            rows.append(np.concatenate([[result.loss], result.losses, told(batch, result)]))
-        whole = sending.finish()
-        known = self._all_rows(rows, own, width + 1 + len(programs.step.shares))
-        self._require_finite(known[:, 0], own, parts)
-        self._update(programs, [whole[i] for i in range(len(whole))])
+                result = self._taken(split.programs[part], cut_part.results(), sending, room)
+            rows.append(np.concatenate(((result.loss, *result.losses), told(batch, result))))
+        width += 1 + len(programs.step.shares)
+        own = np.stack(rows) if rows else np.empty((0, width))
+        summed, known = sending.finish(own) if buckets else ([], self._all_rows(own, leaves))
+        self._require_finite(known[:, 0], leaves.own, parts)
+        self._update(programs, summed)
         return known
+
+    def _split_step(self, samples: int, parts: Parts) -> _SplitStep:
+        """What a step on so many samples, and on own parts like these, has in common with others."""
+        engine = self._engine
+        updating = engine.optimizer.updates_at(engine.batches)
+        kinds = samples, engine.depends(True, updating), [(part, batch.kinds()) for part, batch in parts]
+        if self._last is None or self._last[0] != kinds:
+            self._last = kinds, self._new_split_step(samples, parts, updating)
+        return self._last[1]
+
+    def _new_split_step(self, samples: int, parts: Parts, updating: bool) -> _SplitStep:
+        sizes = self.split.sizes(samples)
+        there = [part for part, size in enumerate(sizes) if size]
+        own = [range(bisect_left(there, of.start), bisect_left(there, of.stop)) for of in self._owners]
+        largest = max(sizes)
+        made = {part: self._programs(batch, largest, updating) for part, batch in parts}
+        like = made[parts[0][0]] if parts else self._programs(self._example, largest, updating)
+        given: dict[int, dict[str, Array]] = {}
+        for part, _ in parts:
+            share = sizes[part] / samples
+            shares = {name: 1.0 if name in like.step.adds_up else share for name in like.step.shares}
+            numbers = {**shares, SAMPLES: share, ONCE: float(part == there[0])}
+            given[part] = {name: _number(number) for name, number in numbers.items()}
+        leaf_of = {part: leaf for leaf, part in enumerate(there)}
+        return _SplitStep(Leaves.of(len(there), own), leaf_of, made, like, given)
 
     def _programs(self, batch: TrainingBatch, largest: int, updating: bool) -> PartPrograms:
         return self._engine.parts(batch, largest, updating=updating, varying=self._varying)
@@ -114,12 +150,12 @@ class SharedSteps:
                 begun.append(CutPart(programs.step.cut, programs.sections, inputs))
         return begun
 
-    def _sum_what_is_needed(self, step: MicroStep, begun: Sequence[CutPart], leaves: int, own: Sequence[range]) -> None:
+    def _sum_what_is_needed(self, step: MicroStep, begun: Sequence[CutPart], leaves: Leaves) -> None:
         """Compute cut parts as far as sums over all parts are needed, together with the other processes."""
-        mine = own[self._exchange.rank]
+        mine = leaves.own[self._exchange.rank]
 
         def added(partials: Sequence[Array], size: int) -> Array:
-            sum = BucketSum(self._exchange, leaves, own, None)
+            sum = BucketSum(self._exchange, leaves, None)
             for leaf, partial in zip(mine, partials, strict=True):
                 sum.put(leaf, partial)
             return sum.finish(size)
@@ -128,28 +164,38 @@ class SharedSteps:
             run_to_the_last_section(step.cut.sums, begun, added)
 
     def _run(
-        self, programs: PartPrograms, batch: TrainingBatch, given: Mapping[str, Array], sending: Sending
+        self,
+        programs: PartPrograms,
+        batch: TrainingBatch,
+        given: Mapping[str, Array],
+        sending: Sending,
+        room: Sequence[Array],
     ) -> StepResult:
         """Compute a part: its losses and outputs. What is to be summed over all parts is put into the sums."""
         step, (program,) = programs.step, programs.sections
         inputs = self._engine.inputs(step.part, batch, given)
-        if not (sending.in_stages and isinstance(program, NativeProgram)):
-            return self._taken(programs, program.run(inputs), sending)
-        count = step.told
+        if not isinstance(program, NativeProgram):
+            return self._taken(programs, program.run(inputs), sending, room)
+        count, stages = step.told, None
+        if sending.in_stages:
 
-        def ready(results: list[Array]) -> None:
-            sending.put(results[count:])
+            def ready(_: list[Array]) -> None:
+                sending.put()
 
-        stages = [[count + i for i in bucket.arrays] for bucket in sending.buckets]
-        results = program.run_in_stages(inputs, Stages(stages, ready))
+            stages = Stages([[count + i for i in bucket.arrays] for bucket in sending.buckets], ready)
+        results = program.run_into(inputs, room, stages)
+        sending.put_rest()
         self._engine.note_memory(program)
         return self._engine.result(results[:count])
 
-    def _taken(self, programs: PartPrograms, results: Sequence[Array], sending: Sending) -> StepResult:
+    def _taken(
+        self, programs: PartPrograms, results: Sequence[Array], sending: Sending, room: Sequence[Array]
+    ) -> StepResult:
         """The losses and outputs of a part that was computed, when what is to be summed was put into the sums."""
         count = programs.step.told
-        for _ in sending.buckets:
-            sending.put(results[count:])
+        for place, array in zip(room, results[count:], strict=True):
+            np.copyto(place, array)
+        sending.put_rest()
         for program in programs.sections:
             self._engine.note_memory(program)
         return self._engine.result(results[:count])
@@ -165,28 +211,19 @@ class SharedSteps:
         engine.adopt(assigned | dict(zip(step.update.updated, results, strict=True)))
         engine.batches += 1
 
-    def _shares(
-        self,
-        sizes: Sequence[int],
-        own: Sequence[range],
-        parts: Parts,
-        made: Mapping[int, PartPrograms],
-        like: PartPrograms,
-    ) -> dict[int, dict[str, Array]]:
-        """For each own part what its losses count in those of the batch, by the names of inputs."""
-        step, samples = like.step, float(np.sum(sizes))
-        shares = {
-            part: {name: 1.0 if name in step.adds_up else sizes[part] / samples for name in step.shares}
-            for part, _ in parts
-        }
-        if step.counted:
-            amounts = [self._amounts(made[part], part, batch) for part, batch in parts]
-            known = self._all_rows(amounts, own, len(step.counted))
-            totals, mine = known.sum(axis=0), own[self._exchange.rank]
+    def _given(self, split: _SplitStep, parts: Parts) -> dict[int, dict[str, Array]]:
+        """For each own part the numbers that it takes: those of its draws, and what its losses count in the batch."""
+        given = {part: {**numbers, **self._draws(part)} for part, numbers in split.given.items()}
+        counted = split.like.step.counted
+        if counted:
+            amounts = [self._amounts(split.programs[part], part, batch) for part, batch in parts]
+            own = np.stack(amounts) if amounts else np.empty((0, len(counted)))
+            known = self._all_rows(own, split.leaves)
+            totals, mine = known.sum(axis=0), split.leaves.own[self._exchange.rank]
             for (part, _), row in zip(parts, known[mine.start : mine.stop], strict=True):
                 ratios = np.divide(row, totals, out=np.zeros_like(row), where=totals != 0)
-                shares[part] |= dict(zip(step.counted, map(float, ratios), strict=True))
-        return {part: {name: _number(share) for name, share in of.items()} for part, of in shares.items()}
+                given[part] |= {name: _number(ratio) for name, ratio in zip(counted, ratios, strict=True)}
+        return given
 
     def _draws(self, part: int) -> dict[str, Array]:
         """The number by which layers draw in a part, whoever computes it."""
@@ -200,10 +237,9 @@ class SharedSteps:
         given |= _unknown(programs.step)
         return np.array(programs.amounts.run(self._engine.inputs(step, batch, given)), np.float64)
 
-    def _all_rows(self, rows: Sequence[Array], own: Sequence[range], width: int) -> Array:
-        """The rows of all parts, in order, of those that each process has."""
-        mine = np.stack(rows) if rows else np.empty((0, width))
-        return np.concatenate(gathered(self._exchange, mine, [len(of) for of in own]))
+    def _all_rows(self, own: Array, leaves: Leaves) -> Array:
+        """The rows of all parts, in order, of the own ones that each process has."""
+        return np.concatenate(gathered(self._exchange, own, [len(of) for of in leaves.own]))
 
     def _bucketed(self, step: MicroStep) -> list[Bucket]:
         """What is summed, in the order in which a backward pass makes it: that of the last layers comes first."""

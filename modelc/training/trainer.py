@@ -112,6 +112,8 @@ class Trainer:
         """Set to end a run after the step that goes on, by `KeyboardInterrupt`: by all processes that share it."""
         self.asked = False
         """Whether this process was asked to end the run, which the others learn with what it measures."""
+        self.to_agree = False
+        """Whether the last shared step told all processes that one of them wants the run to end."""
         self.after_step: Callable[[], None] | None = None
         """Called after a step, when the state is that after it."""
         self._engine: Engine | None = None
@@ -288,6 +290,10 @@ class Trainer:
         row = self.measures.row(batch.y, result.outputs, batch.sample_weight, batch.counts)
         return np.append(row, self.asked)
 
+    def _row_of_step(self, batch: TrainingBatch, result: StepResult) -> Array:
+        """The same of a part of a step, and whether this process knows that training is to stop."""
+        return np.append(self._row(batch, result), self.model.stop_training)
+
     def tested(self, given: Batch | None) -> Array:
         """What is measured of a batch of an evaluation, for `take` in any process; or that there is no batch."""
         losses = len(self.signature.output_names)
@@ -316,9 +322,11 @@ class Trainer:
         assert self._shared is not None, "steps are shared out first"
         parts = [(part, self.batch(batch)) for part, batch in share.parts]
         losses, width = 1 + len(self.signature.output_names), self.measures.width
-        rows = self._shared.train(share.samples, parts, self._row, width + 1)
+        rows = self._shared.train(share.samples, parts, self._row_of_step, width + 2)
         # So the run ends in all processes after the same step.
-        self.interrupted = self.interrupted or bool(rows[:, losses + width].any())
+        asked, stopping = rows[:, losses + width :].any(axis=0).tolist()
+        self.interrupted = self.interrupted or asked
+        self.to_agree = asked or stopping
         self._measured(share.samples, rows[:, :losses].sum(axis=0), [row[losses : losses + width] for row in rows])
         return self.logs()
 

@@ -264,7 +264,7 @@ def test_arrays_that_are_told_of_are_whole(name: str) -> None:
 
     assert isinstance(programs.sections[0], NativeProgram)
     stages = Stages([[place] for place in reversed(places)], tell)
-    results = programs.sections[0].run_in_stages(inputs, stages)
+    results = programs.sections[0].run_into(inputs, (), stages)
     assert [array.tobytes() for array in results] == [array.tobytes() for array in expected]
     for at, arrays in enumerate(seen[:-1]):
         assert arrays[-1 - at :] == [expected[i].tobytes() for i in places][-1 - at :]

@@ -13,7 +13,7 @@ import pytest
 
 from modelc.data.parts import Split, shared_out
 from modelc.training.bfloat16 import from_bfloat16, round_to_bfloat16, to_bfloat16
-from modelc.training.bucket_sums import BucketSum, buckets_of
+from modelc.training.bucket_sums import BucketSum, Leaves, buckets_of
 from modelc.training.tree import TreeSum, covering
 from tests.training.threads import ThreadExchange, together
 
@@ -63,23 +63,30 @@ def test_nodes_cover_the_leaves(count: int) -> None:
 
 @pytest.mark.parametrize("processes", [1, 2, 3, 4, 5, 8])
 @pytest.mark.parametrize("compress", [None, "bfloat16"])
-def test_sums_of_processes_are_those_of_one(processes: int, compress: Any) -> None:
-    count, size = 8, 101
+@pytest.mark.parametrize("size", [101, 70_001])
+def test_sums_of_processes_are_those_of_one(processes: int, compress: Any, size: int) -> None:
+    count = 8
     leaves = leaves_of(count, size)
     expected = by_halves(leaves, as_bfloat16 if compress else unrounded)
     owners = shared_out(count, processes)
 
     def summed(exchange: ThreadExchange) -> Any:
-        sum = BucketSum(exchange, count, owners, compress)
+        sum = BucketSum(exchange, Leaves.of(count, owners), compress)
         for leaf in owners[exchange.rank]:
             sum.put(leaf, leaves[leaf].copy())
-        return sum.finish(size), exchange.sent
+        before = exchange.sent
+        rows = np.array([[leaf, -leaf, 0.1] for leaf in owners[exchange.rank]], np.float64).reshape(-1, 3)
+        summed, told = sum.finish_with_rows(size, rows)
+        return summed, exchange.sent - before, told
 
     found = together(processes, summed)
-    assert {array.tobytes() for array, _ in found} == {expected.tobytes()}
-    if processes in (2, 4, 8):  # what a reduction has to send: all slices but the own ones, twice
-        least = 2 * (processes - 1) * size * (2 if compress else 4)
-        assert sum(sent for _, sent in found) == least
+    assert {array.tobytes() for array, _, _ in found} == {expected.tobytes()}
+    for _, _, told in found:
+        assert told.tolist() == [[leaf, -leaf, 0.1] for leaf in range(count)]
+    if processes in (2, 4, 8):  # what a reduction has to send: all slices but the own ones, twice; or all of few, once
+        times = processes if size == 101 else 2
+        least = times * (processes - 1) * size * (2 if compress else 4)
+        assert sum(sent for _, sent, _ in found) == least + (processes - 1) * count * 3 * 8
 
 
 def test_a_process_that_computes_nothing_has_the_sum() -> None:
@@ -87,7 +94,7 @@ def test_a_process_that_computes_nothing_has_the_sum() -> None:
     owners = [range(0), *shared_out(4, 2)]
 
     def summed(exchange: ThreadExchange) -> Any:
-        sum = BucketSum(exchange, 4, owners, None)
+        sum = BucketSum(exchange, Leaves.of(4, owners), None)
         for leaf in owners[exchange.rank]:
             sum.put(leaf, leaves[leaf].copy())
         return sum.finish(10)
@@ -128,8 +135,11 @@ def test_buckets_hold_all_arrays_in_order() -> None:
     assert [bucket.arrays for bucket in buckets] == [(4,), (3, 2, 1, 0)]
     arrays = [np.arange(int(np.prod(shape)), dtype=np.float32).reshape(shape) for shape in shapes]
     for bucket in buckets:
-        flat = bucket.flat(arrays)
+        flat = np.concatenate([arrays[i].reshape(-1) for i in bucket.arrays])
         assert flat.shape == (bucket.size,)
-        for i, array in bucket.split(flat).items():
+        views = bucket.views(flat)
+        assert tuple(views) == bucket.arrays
+        for i, array in views.items():
             assert array.shape == shapes[i]
             assert np.array_equal(array, arrays[i])
+            assert np.shares_memory(array, flat) or not array.size

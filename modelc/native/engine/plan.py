@@ -178,8 +178,9 @@ class Plan:
         """The plan that runs these inputs, as of a program: the plan itself."""
         return self
 
-    def run(self, inputs: Sequence[Array], stages: Stages | None = None) -> list[Array]:
-        """The graph's results for one batch; in `stages`, if there are some."""
+    def run(self, inputs: Sequence[Array], stages: Stages | None = None, into: Sequence[Array] = ()) -> list[Array]:
+        """The graph's results for one batch; in `stages`, if there are some. The last ones are written `into` these
+        arrays, which are of their types, and else into new ones."""
         form = self._form
         samples = len(inputs[form.batched])
         call = self._call
@@ -190,7 +191,8 @@ class Plan:
         else:
             shared, own = form.shared.current(), self._own.current()
         try:
-            results = [*map(_empty, call.shapes, form.dtypes)]
+            shapes = call.shapes[: len(call.shapes) - len(into)] if into else call.shapes
+            results = [*map(_empty, shapes, form.dtypes), *into]
             if samples == 0:
                 return results
             try:

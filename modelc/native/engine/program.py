@@ -86,9 +86,10 @@ class NativeProgram:
         """The shortest way to run arrays like this one, see `Program`."""
         return self.plan_for([x]).short_call(x)
 
-    def run_in_stages(self, inputs: Sequence[Array], stages: Stages) -> list[Array]:
-        """As `run`, telling meanwhile of results that are there."""
-        return self.plan_for(inputs).run(inputs, stages)
+    def run_into(self, inputs: Sequence[Array], into: Sequence[Array], stages: Stages | None = None) -> list[Array]:
+        """As `run`, with the last results written `into` these arrays; in `stages`, telling meanwhile of results that are
+        there."""
+        return self.plan_for(inputs).run(inputs, stages, into)
 
     def plan_for(self, inputs: Sequence[Array]) -> Plan:
         """The plan that runs these inputs. Raises as `run` does."""
