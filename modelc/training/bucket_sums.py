@@ -53,7 +53,8 @@ class Bucket(NamedTuple):
 
     def views(self, flat: Array) -> dict[int, Array]:
         """The arrays in the memory of a flat one, by their numbers."""
-        return {i: flat[span].reshape(shape) for i, span, shape in zip(self.arrays, self.spans, self.shapes, strict=True)}
+        places = zip(self.arrays, self.spans, self.shapes, strict=True)
+        return {i: flat[span].reshape(shape) for i, span, shape in places}
 
 
 def buckets_of(order: Sequence[int], shapes: Sequence[tuple[int, ...]], size: int) -> list[Bucket]:
@@ -75,16 +76,17 @@ def buckets_of(order: Sequence[int], shapes: Sequence[tuple[int, ...]], size: in
 class Leaves(NamedTuple):
     """The parts of a batch that have samples, as the leaves of the tree of a sum."""
 
-    count: int
+    number: int
+    """How many there are."""
     own: Sequence[range]
     """Those of each process."""
     nodes: Sequence[Sequence[Node]]
     """The sums that each process can end alone."""
 
     @classmethod
-    def of(cls, count: int, own: Sequence[range]) -> Leaves:
+    def of(cls, number: int, own: Sequence[range]) -> Leaves:
         """So many leaves, of which these are the processes' own."""
-        return cls(count, own, [covering(leaves, count) for leaves in own])
+        return cls(number, own, [covering(leaves, number) for leaves in own])
 
 
 class BucketSum:
@@ -101,7 +103,7 @@ class BucketSum:
         self._dtype = np.dtype(np.uint16 if compress else np.float32)
         self._compress = compress
         self._rounding = round_to_bfloat16 if compress else None
-        self._sum = TreeSum(leaves.count, self._rounding)
+        self._sum = TreeSum(leaves.number, self._rounding)
 
     def put(self, leaf: int, array: Array) -> None:
         """Take the array of an own leaf, the one after those so far, which is changed."""
@@ -142,9 +144,7 @@ class BucketSum:
         columns = rows.shape[1]
         told = columns * rows.itemsize // self._dtype.itemsize
         ends = [len(nodes) * width for nodes in leaves.nodes]
-        receives = [
-            np.empty(end + len(own) * told, self._dtype) for end, own in zip(ends, leaves.own, strict=True)
-        ]  # fmt: skip
+        receives = [np.empty(end + len(own) * told, self._dtype) for end, own in zip(ends, leaves.own, strict=True)]
         exchange.swap(sends, receives)
         receives[exchange.rank] = sends[exchange.rank]
         sums = [array[:end] for array, end in zip(receives, ends, strict=True)]
@@ -155,7 +155,7 @@ class BucketSum:
 
     def _ended(self, sums: Sequence[Array]) -> Array:
         """The sum of all leaves, of those that each process has."""
-        sum = TreeSum(self._leaves.count, self._rounding)
+        sum = TreeSum(self._leaves.number, self._rounding)
         for nodes, arrays in zip(self._leaves.nodes, sums, strict=True):
             for node, array in zip(nodes, arrays.reshape(len(nodes), -1) if nodes else (), strict=True):
                 sum.put(node, from_bfloat16(array) if self._compress else array)

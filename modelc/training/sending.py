@@ -16,8 +16,11 @@ Array = NDArray[Any]
 
 
 class Sending:
-    """The buckets of one step. A thread of its own ends the sums of a bucket, in their order, but for the last one: there
-    is nothing left to compute meanwhile, and with it goes what is known of the parts by then."""
+    """The buckets of one step.
+
+    A thread of its own ends the sums of a bucket, in their order. With the last one, when there is nothing left to
+    compute meanwhile, goes what is known of the parts by then.
+    """
 
     def __init__(self, buckets: Sequence[Bucket], sums: Sequence[BucketSum], thread: ThreadPoolExecutor | None) -> None:
         """Without a `thread` there are no other processes, and nothing to send."""
@@ -57,8 +60,8 @@ class Sending:
             self.put()
 
     def finish(self, rows: Array) -> tuple[list[Array], Array]:
-        """The sums over all parts of all processes, in the order of their numbers; and the `rows` of all parts, of which
-        this process has these."""
+        """The sums over all parts of all processes, in the order of their numbers, and the rows of all parts; `rows` are
+        those of the own ones."""
         for at in range(len(self._sent), len(self.buckets)):
             self._send(at)  # those of a process that has no part of the batch
         flats = [ended() for ended in self._sent]

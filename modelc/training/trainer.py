@@ -288,11 +288,11 @@ class Trainer:
     def _row(self, batch: TrainingBatch, result: StepResult) -> Array:
         """What all processes learn of a part: what is measured of it, and whether this one was asked to end the run."""
         row = self.measures.row(batch.y, result.outputs, batch.sample_weight, batch.counts)
-        return np.append(row, self.asked)
+        return np.concatenate((row, (self.asked,)))
 
     def _row_of_step(self, batch: TrainingBatch, result: StepResult) -> Array:
         """The same of a part of a step, and whether this process knows that training is to stop."""
-        return np.append(self._row(batch, result), self.model.stop_training)
+        return np.concatenate((self._row(batch, result), (self.model.stop_training,)))
 
     def tested(self, given: Batch | None) -> Array:
         """What is measured of a batch of an evaluation, for `take` in any process; or that there is no batch."""
@@ -324,9 +324,9 @@ class Trainer:
         losses, width = 1 + len(self.signature.output_names), self.measures.width
         rows = self._shared.train(share.samples, parts, self._row_of_step, width + 2)
         # So the run ends in all processes after the same step.
-        asked, stopping = rows[:, losses + width :].any(axis=0).tolist()
+        asked = bool(rows[:, losses + width].any())
         self.interrupted = self.interrupted or asked
-        self.to_agree = asked or stopping
+        self.to_agree = asked or bool(rows[:, losses + width + 1].any())
         self._measured(share.samples, rows[:, :losses].sum(axis=0), [row[losses : losses + width] for row in rows])
         return self.logs()
 
