@@ -60,8 +60,8 @@ class Sending:
             self.put()
 
     def finish(self, rows: Array) -> tuple[list[Array], Array]:
-        """The sums over all parts of all processes, in the order of their numbers, and the rows of all parts; `rows` are
-        those of the own ones."""
+        """The sums over all parts of all processes, in the order of their numbers, and the rows of all parts, of which
+        `rows` are the own ones."""
         for at in range(len(self._sent), len(self.buckets)):
             self._send(at)  # those of a process that has no part of the batch
         flats = [ended() for ended in self._sent]
