@@ -87,7 +87,7 @@ class NativeProgram:
         return self.plan_for([x]).short_call(x)
 
     def run_into(self, inputs: Sequence[Array], into: Sequence[Array], stages: Stages | None = None) -> list[Array]:
-        """As `run`, with the last results written `into` these arrays; in `stages`, telling of what is there by then."""
+        """As `run`, with the last results written `into` these arrays; in `stages`, telling what is there by then."""
         return self.plan_for(inputs).run(inputs, stages, into)
 
     def plan_for(self, inputs: Sequence[Array]) -> Plan:
