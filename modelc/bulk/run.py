@@ -92,9 +92,9 @@ def chunk_size(model: Model, batch_size: int) -> int:
     return batch_size * max(1, most // batch_size)
 
 
-def sample_bytes(model: Model) -> int:
-    """What the inputs and outputs of a sample take of memory."""
-    values = (*model.face.inputs, *model.face.outputs)
+def sample_bytes(model: Model, *, with_inputs: bool = True) -> int:
+    """What the inputs and outputs of a sample, or these alone, take of memory."""
+    values = (*(model.face.inputs if with_inputs else ()), *model.face.outputs)
     each = sum(4 * int(np.prod([int(likely(d)) for d in value.type.shape[1:]], dtype=np.int64)) for value in values)
     return max(each, 1)
 

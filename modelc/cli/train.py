@@ -210,8 +210,16 @@ def _together(dask: str | None) -> Generator[Distribution | None]:
         processes = MPI()
         try:
             yield processes
-        except InterruptedRun:
+        except InterruptedRun as interrupt:
+            if not interrupt.together:
+                processes.abort(INTERRUPTED)  # the others may compile for a while until they are told
             processes.finish()  # by all of them: `mpirun` ends the others as soon as one is gone
+            raise
+        except KeyboardInterrupt:  # before the first step
+            say("error: interrupted", err=True)
+            processes.abort(INTERRUPTED)
+        except Exception as error:
+            processes.fail(f"{type(error).__name__}: {error}")
             raise
         processes.finish()
     elif dask is not None:

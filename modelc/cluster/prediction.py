@@ -20,7 +20,7 @@ from modelc.errors import InputError, LostWorkerError, ModelcError
 from modelc.model.model import Model
 
 _BYTES_TOGETHER = 2**26
-"""What the inputs and outputs take of memory of the chunks that a worker is given at once."""
+"""What takes memory until all chunks that a worker is given at once are done: outputs, and inputs that it is sent."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ class Chunks:
         """Those of some samples."""
         size = chunk_size(model, batch_size)
         total = None if source.count is None else -(-source.count // size)
-        return cls(total, max(1, _BYTES_TOGETHER // (size * sample_bytes(model))))
+        held = size * sample_bytes(model, with_inputs=source.is_held)
+        return cls(total, max(1, _BYTES_TOGETHER // held))
 
 
 def require_stateless(model: Model) -> None:

@@ -51,6 +51,7 @@ class MPI:
         self.bucket_bytes = bucket_bytes
         """The bytes of gradients that are sent at a time."""
         self._timeout = timeout
+        self._failed = False
 
     @property
     def threads(self) -> int:
@@ -94,11 +95,18 @@ class MPI:
             )
 
     def fail(self, message: str) -> None:
-        """Tell the others that this process cannot go on."""
+        """Tell the others that this process cannot go on, once."""
+        if self._failed:
+            return
+        self._failed = True
         told = np.frombuffer(message.encode()[:_LONGEST_MESSAGE], np.uint8)
         for rank in range(self.size):
             if rank != self.rank:
                 self._world.Isend(_bytes(told), rank, _FAILED)
+
+    def abort(self, code: int) -> None:
+        """End all processes at once, `mpirun` with this exit code."""
+        self._world.Abort(code)
 
     def finish(self) -> None:
         """End MPI, for a program that ends without the interpreter's own shutdown."""

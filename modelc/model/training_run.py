@@ -32,7 +32,7 @@ from modelc.system.mpi_start import started_rank
 from modelc.training.distribution import Distribution
 from modelc.training.fit import summing_of
 from modelc.training.freezing import LayerDigest, digests
-from modelc.training.interrupted import InterruptedRun
+from modelc.training.interrupted import EndedTogether, InterruptedRun
 from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type
 from modelc.training.resuming import How, described, found_to_resume
@@ -143,11 +143,13 @@ def train(
                 not isinstance(interrupt, StoppedByInterrupt) or model.trainer.keeps_states
             ):
                 raise
-            if leads and backup is None:
-                raise
-            if backup is not None:
-                backup.save(*model.trainer.progress)
-            raise InterruptedRun(str(choices.checkpoints)) from None
+            progress = model.trainer.progress
+            if leads and (backup is None or progress is None):
+                raise  # there is no state, or what there is from before has not been restored yet
+            if backup is not None and progress is not None:
+                backup.save(*progress)
+            together = isinstance(interrupt, EndedTogether)
+            raise InterruptedRun(str(choices.checkpoints), together=together) from None
         except NotFiniteError as error:
             raise _with_way_back(error, choices.checkpoints) from None
     after = tuple(digests(model.layers, model.graph.layers, model.arrays))
@@ -259,7 +261,7 @@ def _ends_between_steps(
 
     def saved() -> None:
         trainer.after_step = None
-        if backup is not None:
+        if backup is not None and trainer.progress is not None:
             backup.save(*trainer.progress)
 
     with interrupts_told(note), ExitStack() as more:

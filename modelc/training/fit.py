@@ -19,6 +19,7 @@ from modelc.training.bucket_sums import Compression, Summing
 from modelc.training.conductor import Conductor
 from modelc.training.distribution import MICRO_BATCHES, Distribution, SharedRun
 from modelc.training.exchange import Alone, Exchange
+from modelc.training.interrupted import EndedTogether
 from modelc.training.resuming import described
 from modelc.training.shared_test import shared_test
 from modelc.training.trainer import in_order
@@ -85,6 +86,7 @@ def fit(
     for name, count, least in (("epochs", epochs, 0), ("initial_epoch", initial_epoch, 0)):
         require_count(name, count, least)
     require_verbosity(verbose)
+    trainer.progress = None
     summing = summing_of(micro_batches, compress, shared=distribute is not None)
     x = build_for(trainer.model, x)
     model = trainer.model
@@ -118,8 +120,11 @@ def fit(
             trainer.engine.on_compile = _say_compiled
         try:
             run(work, calls, exchange)
-        except Exception as error:
-            exchange.fail(f"{type(error).__name__}: {error}")
+        except EndedTogether:
+            raise
+        except BaseException as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            exchange.fail("it was interrupted" if interrupted else f"{type(error).__name__}: {error}")
             raise
         finally:
             trainer.share_no_more()

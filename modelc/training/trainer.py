@@ -31,6 +31,7 @@ from modelc.training.bucket_sums import Summing
 from modelc.training.by_output import coerced, loss_weight, per_output, wrong
 from modelc.training.engine import Engine
 from modelc.training.exchange import Exchange
+from modelc.training.interrupted import EndedTogether
 from modelc.training.measures import Measures
 from modelc.training.metric_names import numbered
 from modelc.training.resuming import How
@@ -106,8 +107,9 @@ class Trainer:
         config = coerced(OPTIMIZERS, optimizer, "optimizer")
         self.optimizer = OptimizerHandle(self, config)
         self._config: Optimizer = config
-        self.progress: tuple[int, int] = (0, 0)
-        """The epoch of a run, and how many of its batches are done."""
+        self.progress: tuple[int, int] | None = None
+        """The epoch of a run, and how many of its batches are done; None before the first epoch, or the one that it
+        goes on with."""
         self.interrupted = False
         """Set to end a run after the step that goes on, by `KeyboardInterrupt`: by all processes that share it."""
         self.asked = False
@@ -217,7 +219,7 @@ class Trainer:
         """End the run, as it was interrupted."""
         # Here, not where a run begins: one may be interrupted before that.
         self.interrupted = self.asked = False
-        raise KeyboardInterrupt
+        raise EndedTogether
 
     def state(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """What a run goes on from: the engine's state, and the losses and metrics of the epoch so far."""

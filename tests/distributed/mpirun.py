@@ -59,12 +59,26 @@ def printed(lines: str) -> list[str]:
     return sorted(line for line in lines.splitlines() if line)
 
 
+def compiles(process: Path) -> bool:
+    """Whether a process in /proc compiles kernels for another one."""
+    return b"modelc.native.compiler" in (process / "cmdline").read_bytes()
+
+
+def compiler_of(run: str) -> bool:
+    """Whether kernels are being compiled for a run."""
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if f"MODELC_TEST_RUN={run}".encode() in path.read_bytes().split(b"\0") and compiles(path.parent):
+                return True
+    return False
+
+
 def process_of(run: str, rank: int) -> int | None:
-    """The process of a rank of a run, by the environment that it was given."""
+    """The process of a rank of a run, by the environment that it was given, and so were those that compile for it."""
     wanted = {f"MODELC_TEST_RUN={run}".encode(), f"OMPI_COMM_WORLD_RANK={rank}".encode()}
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if wanted <= set(path.read_bytes().split(b"\0")):
+            if wanted <= set(path.read_bytes().split(b"\0")) and not compiles(path.parent):
                 return int(path.parent.name)
         except OSError:
             continue

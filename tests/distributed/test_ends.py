@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from modelc.callbacks import checkpoint
-from tests.distributed.mpirun import environment, mpirun, mpirun_command, process_of
+from tests.distributed.mpirun import compiler_of, environment, mpirun, mpirun_command, process_of
 from tests.distributed.small_run import train, trained_by_one
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
@@ -88,6 +88,30 @@ def test_one_process_is_asked_and_all_end(folder: Path, rank: int) -> None:
     code, told = ended_in_order(folder, output, mpirun_command(3, *train(folder, output)), end, rank)
     assert code == 130
     assert told.count("interrupted; the state is saved") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rank", [0, 1])
+def test_one_process_is_interrupted_while_kernels_are_compiled(folder: Path, tmp_path: Path, rank: int) -> None:
+    """By itself, or while it waits for the one that does."""
+    output, run = f"compiling{rank}.modelc", uuid.uuid4().hex
+    started = subprocess.Popen(
+        mpirun_command(2, *train(folder, output)), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**environment(), "MODELC_TEST_RUN": run, "MODELC_CACHE_DIR": str(tmp_path)}, start_new_session=True,
+    )  # fmt: skip
+    while not compiler_of(run):
+        assert started.poll() is None
+        time.sleep(0.05)
+    victim = process_of(run, rank)
+    assert victim is not None
+    os.kill(victim, signal.SIGINT)
+    _, told = started.communicate(timeout=110)
+    assert started.returncode == 130
+    assert "Traceback" not in told
+    assert [process_of(run, one) for one in range(2)] == [None, None]
+    found = checkpoint.newest_first(folder / f"{output}.checkpoints")
+    mpirun(2, *train(folder, output, *(["--resume"] if found else [])))
+    assert (folder / output).read_bytes() == (folder / "one.modelc").read_bytes()
 
 
 def test_ctrl_c_in_a_terminal_with_workers_of_dask(folder: Path) -> None:

@@ -66,6 +66,8 @@ class ArraySource:
         self._file = file
         self.arrays: tuple[Any, ...] = tuple(map(_rows, columns))
         """For each input all of its rows."""
+        self.is_held = any(isinstance(column, np.ndarray) for column in columns)
+        """Whether one of them is in memory."""
         self.count = len(self.arrays[0]) if self.arrays[0].ndim else 0
         """The number of samples."""
 

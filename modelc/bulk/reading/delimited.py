@@ -115,6 +115,7 @@ class TableRows:
 
     count = None
     is_named = True
+    is_held = True
     arrays = None
 
     def __init__(

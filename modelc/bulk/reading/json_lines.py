@@ -101,6 +101,7 @@ class JsonRows:
 
     count = None
     is_named = True
+    is_held = True
     arrays = None
 
     def __init__(

@@ -72,6 +72,7 @@ class ParquetSource:
     """The rows of a Parquet file. Raises `InputError` and `FileFormatError`, where it has not the inputs' columns."""
 
     is_named = True
+    is_held = True
     arrays = None
 
     def __init__(self, file: str, types: Sequence[TensorType], names: Sequence[str], chosen: Chosen) -> None:

@@ -51,6 +51,7 @@ class PictureSource:
     """Pictures for the one input of a model. Raises `InputError` where the model takes none."""
 
     is_named = True
+    is_held = False
     arrays = None
 
     def __init__(self, paths: Sequence[str], type: TensorType, how: Preprocessing | None) -> None:

@@ -38,6 +38,11 @@ class SampleSource(Protocol):
         ...
 
     @property
+    def is_held(self) -> bool:
+        """Whether parts hold the values of their samples, and not only where these are to be read."""
+        ...
+
+    @property
     def arrays(self) -> Sequence[NDArray[Any]] | None:
         """For each input the array of all samples, where there is one: its shape tells the sizes of outputs."""
         ...
@@ -63,6 +68,11 @@ class Joined:
     def is_named(self) -> bool:
         """Samples of several files are told apart by their names."""
         return True
+
+    @property
+    def is_held(self) -> bool:
+        """Whether parts of any of them hold values."""
+        return any(source.is_held for source in self.sources)
 
     @property
     def arrays(self) -> None:

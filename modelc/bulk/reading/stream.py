@@ -48,6 +48,7 @@ class ArrayStream:
     """The rows of the array in a .npy file that comes through a pipe."""
 
     is_named = False
+    is_held = True
     arrays = None
 
     def __init__(self, stream: BinaryIO, types: Sequence[TensorType], names: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -12,15 +13,16 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES, longest_first
 from modelc.native.engine.cpus import thread_count
 from modelc.native.target import Target, host
-from modelc.system.interrupts import interrupts_stop, join
+from modelc.system.interrupts import interrupts_stop, join, taken
 
 _SERVER = """
 import signal, sys
@@ -31,6 +33,9 @@ main()
 """
 """What a child runs. Ctrl-C in a terminal is for its parent, which ends it. numba imports SciPy and cffi where it finds
 them, which no kernel needs."""
+
+_STACK_BYTES = 8 << 20
+"""The stack of a thread that compiles. Those of macOS have half a megabyte by default."""
 
 _Start = Callable[[], "subprocess.Popen[bytes]"]
 """Gives a compile server. Raises OSError where none can be started."""
@@ -202,13 +207,42 @@ def _serve(
 
 
 def _compile_here(name: str, report: _Reporter) -> bytes:
+    """The object code of a family, from a thread of this process.
+
+    Python sees no interrupt while LLVM works in the main thread. It ends the waiting; what the thread makes is lost.
+    """
     from modelc.native.compiler.compile import compile_family  # deferred: imports numba
+
+    ended: queue.SimpleQueue[Callable[[], bytes]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            code = compile_family(FAMILIES[name], host())
+        except BaseException as error:
+            ended.put(partial(_raise, error))
+        else:
+            ended.put(lambda: code)
 
     report(name, None)
     start = time.perf_counter()
-    code = compile_family(FAMILIES[name], host())
+    with interrupts_stop(lambda: ended.put(bytes)):
+        _start_deep(threading.Thread(target=run, daemon=True))
+        code = taken(ended)()
     report(name, time.perf_counter() - start)
     return code
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
+
+
+def _start_deep(thread: threading.Thread) -> None:
+    """Start a thread with as much stack as the main one has: LLVM's recursions are deep."""
+    before = threading.stack_size(_STACK_BYTES)
+    try:
+        thread.start()
+    finally:
+        threading.stack_size(before)
 
 
 def _may_spawn() -> bool:

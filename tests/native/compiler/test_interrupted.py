@@ -1,4 +1,4 @@
-"""An interrupt while kernels are compiled ends the processes that compile them, at once."""
+"""An interrupt while kernels are compiled ends at once the processes that compile them, or the wait for a thread."""
 
 from __future__ import annotations
 
@@ -63,6 +63,58 @@ def test_one_that_came_before_is_not_forgotten() -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert (found.stdout, found.stderr, found.returncode) == ("StoppedByInterrupt True\n", "", 0)
+
+
+HERE = """
+import os, signal, threading, time
+import modelc.system.interrupts as interrupts
+from modelc.native.compiler import compile, processes
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+ended = threading.Event()
+
+def compile_slowly(family, target):  # LLVM does not give the interpreter a turn in the thread that waits for it
+    os.kill(os.getpid(), signal.SIGINT)
+    end = time.monotonic() + 20
+    while time.monotonic() < end and not ended.is_set():
+        pass
+    return b""
+
+compile.compile_family = compile_slowly
+processes._may_spawn = lambda: False
+start = time.monotonic()
+try:
+    with {around}:
+        processes.compile_families(["conv", "pool"])
+except KeyboardInterrupt as error:
+    print(type(error).__name__, time.monotonic() - start < 15, threading.main_thread() is threading.current_thread())
+ended.set()
+"""
+
+
+@pytest.mark.parametrize(
+    ("around", "raised"),
+    [
+        ("open(os.devnull)", "KeyboardInterrupt"),
+        ("interrupts.interrupts_told(lambda: None)", "StoppedByInterrupt"),
+    ],
+)
+def test_what_is_compiled_in_the_process_itself_is_not_waited_for(around: str, raised: str) -> None:
+    program = HERE.replace("{around}", around)
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (found.stdout, found.stderr, found.returncode) == (f"{raised} True True\n", "", 0)
+
+
+def test_an_error_of_what_is_compiled_in_the_process_itself_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    from modelc.native.compiler import compile, processes
+
+    def fails(family: object, target: object) -> bytes:
+        raise ValueError("it needs symbols from outside")
+
+    monkeypatch.setattr(processes, "_may_spawn", lambda: False)
+    monkeypatch.setattr(compile, "compile_family", fails)
+    with pytest.raises(ValueError, match="symbols from outside"):
+        processes.compile_families(["pool"])
 
 
 @pytest.mark.slow
