@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from modelc.graph.graph import Graph
 from modelc.graph.program import Program
-from modelc.native.engine.kept_program import KeptProgram, PlanFor
-from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 from modelc.system.forks import cached_property
 from modelc.weights.variable import generation
 
 if TYPE_CHECKING:
     from modelc.model.built import BuiltGraph
+    from modelc.native.engine.kept_program import PlanFor
+    from modelc.native.engine.open_plan import OpenPlan
 
 
 class Kept:
@@ -48,7 +48,11 @@ class Kept:
 
     def program(self, otherwise: PlanFor) -> Program:
         """What runs the plan; `otherwise` gives plans for sizes that it does not serve."""
-        return self.plan if isinstance(self.plan, Plan) else KeptProgram(self.face, self.plan, otherwise)
+        if isinstance(self.plan, Plan):
+            return self.plan
+        from modelc.native.engine.kept_program import KeptProgram  # deferred: of models with free sizes alone
+
+        return KeptProgram(self.face, self.plan, otherwise)
 
     def leave(self) -> None:
         """Have the model compiled as if nothing were kept."""

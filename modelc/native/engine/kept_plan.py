@@ -16,7 +16,7 @@ from array import array
 from collections.abc import Sequence
 from hashlib import sha256
 from io import BufferedReader
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,11 +31,12 @@ from modelc.native.engine.buffers import Block, BlockFile, address_of
 from modelc.native.engine.constant_blocks import FixedConstants
 from modelc.native.engine.executor import Executor, StepPlaces, StepWords
 from modelc.native.engine.memory_sizes import ALIGNMENT, MemorySizes
-from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan, PlanForm
 from modelc.native.engine.schedule import ROW
-from modelc.native.engine.worksheet import REGISTERS, Calculation
 from modelc.system.file_maps import map_to_read
+
+if TYPE_CHECKING:
+    from modelc.native.engine.open_plan import OpenPlan
 
 VERSION = b"modelc plan 3".ljust(15) + b"\n"
 _WORD = 8
@@ -83,10 +84,10 @@ def body_of(plan: Plan | OpenPlan, traced: Graph) -> list[Buffer]:
     steps = plan.lowered.steps
     kernels = sorted({step.kernel for step in steps})
     own, shared = (constants.current() for constants in plan.constants)
-    words, table, numbers = _open_words(plan) if isinstance(plan, OpenPlan) else _plan_words(plan)
+    words, table, numbers = _plan_words(plan) if isinstance(plan, Plan) else _open_words(plan)
     rows = table + ROW.size * np.arange(len(steps), dtype=np.int64)
     words[rows + _KERNEL] = [kernels.index(step.kernel) for step in steps]
-    families = [*map(family_of, kernels), "walker", *(["worksheet"] if isinstance(plan, OpenPlan) else [])]
+    families = [*map(family_of, kernels), "walker", *([] if isinstance(plan, Plan) else ["worksheet"])]
     description: dict[str, Any] = {
         "face": _described(traced), "kernels": kernels, "objects": object_names(families),
         "words": len(words), "table": table, "steps": len(steps), "own": own.size, "sha256": _digest_of(shared),
@@ -125,6 +126,8 @@ def _plan_words(plan: Plan) -> _Words:
 
 
 def _open_words(plan: OpenPlan) -> _Words:
+    from modelc.native.engine.worksheet import REGISTERS  # deferred: most plans have none
+
     start, first, program = plan.sheet.start, plan.sheet.first, plan.sheet.program
     words = np.array([*start[first:], *start[REGISTERS:first], *program], np.int64)
     numbers = {
@@ -208,6 +211,9 @@ def _plan(steps: Block, form: PlanForm, own: Block, told: dict[str, Any]) -> Pla
 
 
 def _open_plan(steps: Block, form: PlanForm, told: dict[str, Any]) -> OpenPlan | None:
+    from modelc.native.engine.open_plan import OpenPlan  # deferred: most plans are none
+    from modelc.native.engine.worksheet import Calculation
+
     table, count, words = told["table"], told["steps"], steps.words
     program = told["words"] - told["program"]
     registers = program - told["registers"]

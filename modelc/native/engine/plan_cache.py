@@ -12,16 +12,18 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from modelc.graph.graph import Graph
 from modelc.native.compiler.object_cache import DigestedCache, asked_limit, default_limit
 from modelc.native.compiler.private_cache import PrivateCache
 from modelc.native.engine.kept_plan import parts_of, read_plan
-from modelc.native.engine.open_plan import OpenPlan
 from modelc.native.engine.plan import Plan
 from modelc.system.file_access import free_bytes
 from modelc.system.stamps import stamp, stamp_of
+
+if TYPE_CHECKING:
+    from modelc.native.engine.open_plan import OpenPlan
 
 DEFAULT_PLANS_LIMIT = 2 * 2**30
 """The bytes that plans may take where MODELC_PLANS_SIZE does not say: some large models with their packed weights."""
