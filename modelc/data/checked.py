@@ -10,26 +10,32 @@ import numpy as np
 from modelc.data.batches import Batch
 from modelc.data.columns import Array, Signature
 from modelc.graph.mapped import is_mapped
+from modelc.losses.labels import as_label
 
-_AS_THEY_ARE = (np.dtype(np.float32), np.dtype(np.int32))
-"""The types that the model's programs take."""
+_NUMBERS = "fiub"
+"""The kinds of types that are converted to the model's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The types of an input and of its labels that were taken as they are."""
+    """The types of an input and of its labels that were taken as they are, or converted without a look at the input."""
 
     signature: Signature
     x: Any
     y: Any
+    input: np.dtype[Any]
+    """The type that the model takes."""
 
     @classmethod
     def of(cls, x: Any, y: Any, batch: Batch, signature: Signature) -> Self | None:
-        """Those of what a batch was made of; None where that was converted, or is more than two arrays."""
+        """Those of what a batch was made of; None where its shape was changed, or there are more than two arrays."""
         given = _type(x), _type(y)
         if batch.weights is not None or batch.y is None or len(batch.x) > 1 or len(batch.y) > 1 or None in given:
             return None
-        return cls(signature, *given) if given == (_type(batch.x[0]), _type(batch.y[0])) else None
+        made = batch.x[0]
+        if (x.shape, y.shape) != (made.shape, batch.y[0].shape) or made.dtype not in (x.dtype, np.float32):
+            return None
+        return cls(signature, *given, made.dtype)
 
     def batch(self, x: Any, y: Any, signature: Signature) -> Batch | None:
         """The batch of arrays of the same types; None for others. Raises `InputError` for labels of no class."""
@@ -38,14 +44,14 @@ class Checked:
         classes = signature.classes[0] if signature.classes else None
         if classes is not None and y.shape[1:] in ((), (1,)):
             classes.check(y, None, "the labels")
-        return Batch([x], [y], None)
+        return Batch([np.asarray(x, self.input)], [as_label(y)], None)
 
 
 def _type(value: Any) -> tuple[Any, ...] | None:
-    """What tells whether an array fits; None for what has to be looked at or converted."""
+    """What tells whether an array fits; None for what has to be looked at."""
     if type(value) is not np.ndarray:
         return None
     array: Array = value
     if array.base is not None and is_mapped(array):  # which is read with care
         return None
-    return (array.dtype, array.shape) if array.dtype in _AS_THEY_ARE and array.flags.c_contiguous else None
+    return (array.dtype, array.shape) if array.dtype.kind in _NUMBERS and array.flags.c_contiguous else None

@@ -52,6 +52,35 @@ def test_a_batch_like_the_one_before_is_not_checked_again(model, checks) -> None
     assert len(checks) == 1 + 3
 
 
+@pytest.mark.parametrize("x_type", ["float32", "float64", "float16", "int64", "uint8"])
+@pytest.mark.parametrize("y_type", ["int64", "uint8", "int32", "float32", "float64"])
+def test_other_numbers_are_converted_as_at_first(model, checks, x_type, y_type) -> None:
+    other = load_spec(SPEC).build(backend="reference")
+    other.compile("sgd", "sparse_categorical_crossentropy")
+    other.set_weights(model.get_weights())
+    for step in range(3):
+        x, y = (10 * X + 10 + step).astype(x_type), Y.astype(y_type)
+        assert model.train_on_batch(x, y) == other.train_on_batch(x.tolist(), Y.tolist())
+    assert len(checks) == 1 + 3
+
+
+def test_integers_that_the_model_takes_are_looked_at_each_time() -> None:
+    layers = [
+        {"type": "Embedding", "input_dim": 9, "output_dim": 2},
+        {"type": "Flatten"},
+        {"type": "Dense", "units": 3},
+    ]
+    made = load_spec({"modelc": 1, "input": {"shape": [4], "dtype": "int32"}, "layers": layers}).build()
+    made.compile("sgd", "mse")
+    given = np.array([[1, 2, 3, 4]]), np.ones((1, 3))
+    made.train_on_batch(*given)
+    for wrong in (given[0] + 0.5, given[0] + 2**40):
+        with pytest.raises(InputError, match=r"expected (32-bit )?integers"):
+            made.train_on_batch(wrong, given[1])
+    with pytest.raises(InputError, match=r"the labels hold values from .*, expected 32-bit integers"):
+        made.train_on_batch(given[0], np.full((1, 3), 2**40))
+
+
 @pytest.mark.parametrize("labels", [[0, 1, 3, 1, 0], [0, -1, 2, 1, 0]])
 def test_labels_are_checked_every_time(model, labels) -> None:
     model.train_on_batch(X, Y)
