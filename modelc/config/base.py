@@ -7,11 +7,13 @@ call in Python, `Dense(32, activation="relu")`, and from a mapping of a spec, `{
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from inspect import Signature
 from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic.fields import FieldInfo, ModelPrivateAttr
+from pydantic_core import PydanticUndefined
 
 from modelc.config.described import help_of, signature_of
 from modelc.config.plain import plain_value
@@ -31,6 +33,11 @@ class _ConfigClass(type(BaseModel)):
         fields = cast("type[Config]", cls).model_fields
         for name in [name for name in annotations if name not in fields]:
             del annotations[name]
+        # Pydantic sets the private attributes one by one, each default copied, and once more for each base class.
+        private = cast("type[Config]", cls).__private_attributes__
+        inherited = getattr(super(cls, cls), "model_post_init", None)
+        if private and "model_post_init" not in args[2] and inherited in (BaseModel.model_post_init, _set_private):
+            cls.model_post_init = _set_private  # pyright: ignore[reportAttributeAccessIssue] as pydantic sets its own
 
     @property
     def __doc__(cls) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -47,6 +54,31 @@ class _ConfigClass(type(BaseModel)):
     def __dir__(cls) -> list[str]:
         own = set(super().__dir__()) - set(dir(BaseModel))
         return sorted(name for name in own if not name.startswith("_") or name == "__call__")
+
+
+def _set_private(self: BaseModel, context: Any, /) -> None:
+    """Set the private attributes of a new config to their defaults, as pydantic's `model_post_init` does."""
+    if getattr(self, "__pydantic_private__", None) is not None:
+        return
+    plain, others = _private_defaults(type(self))
+    private = plain.copy()
+    for name, attribute in others:
+        private[name] = attribute.get_default(call_default_factory=True)
+    object.__setattr__(self, "__pydantic_private__", private)
+
+
+@cache
+def _private_defaults(cls: type[BaseModel]) -> tuple[dict[str, Any], tuple[tuple[str, ModelPrivateAttr], ...]]:
+    """The defaults of private attributes that all configs of a class can share; and the attributes with other ones."""
+    made = {name: one for name, one in cls.__private_attributes__.items() if one.default_factory is not None}
+    given = {name: one.default for name, one in cls.__private_attributes__.items() if name not in made}
+    plain = {
+        name: default
+        for name, default in given.items()
+        if default == () or isinstance(default, bool | int | float | str | None)
+    }
+    others = (name for name, default in given.items() if name not in plain and default is not PydanticUndefined)
+    return plain, (*made.items(), *((name, cls.__private_attributes__[name]) for name in others))
 
 
 class Config(BaseModel, metaclass=_ConfigClass):
@@ -120,6 +152,16 @@ class Config(BaseModel, metaclass=_ConfigClass):
             and name not in left_out
             and (fields[name].is_required() or not _is_default(value, fields[name].default))
         }
+
+    def __copy__(self) -> Self:
+        # As pydantic's, without its calls for what a config has none of: large specs have many layers.
+        private = self.__pydantic_private__
+        new = type(self).__new__(type(self))
+        object.__setattr__(new, "__dict__", self.__dict__.copy())
+        object.__setattr__(new, "__pydantic_extra__", None)
+        object.__setattr__(new, "__pydantic_fields_set__", self.__pydantic_fields_set__.copy())
+        object.__setattr__(new, "__pydantic_private__", None if private is None else private.copy())
+        return new
 
     def __repr__(self) -> str:
         return f"{self.type_name()}({', '.join(f'{name}={value!r}' for name, value in self.options().items())})"

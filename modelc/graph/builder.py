@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 DRAWS = "draws"
 """The state in which a layer counts its draws."""
 
+AS_IT_IS = nullcontext()
+"""A context in which nothing changes; any number of layers may share it."""
+
 Mark = tuple[int, int, int, int, int, int]
 """How many nodes, weights, layers, penalized outputs, assignments and sums over parts a trace has so far."""
 
@@ -160,7 +163,7 @@ class Builder:
 
         Where the model is not trained, what they assign to statistics holds for the call only.
         """
-        return nullcontext() if training is None else self._computing(training)
+        return AS_IT_IS if training is None else self._computing(training)
 
     @contextmanager
     def _computing(self, training: bool) -> Generator[None]:
@@ -183,10 +186,11 @@ class Builder:
     def emit_value(self, op: Op, *operands: Value) -> Value:
         """`emit` for the values of tensors."""
         types = [operand.type for operand in operands]
-        if not op.takes_integers and any(type.dtype == "int32" for type in types):
+        if not op.takes_integers and "int32" in [type.dtype for type in types]:
             operands = tuple(self.emit_value(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
             types = [operand.type for operand in operands]
-        output = Value(require_bounded(op.infer(*types)), self._here.path)
+        type = op.infer(*types)
+        output = Value(type if types and type is types[0] else require_bounded(type), self._here.path)
         self._nodes.append(Node(op, operands, output))
         return output
 
@@ -371,7 +375,8 @@ class Builder:
 
     def spent(self, start: Mark) -> tuple[int, tuple[Weight, ...]]:
         """The multiply-adds of what was traced since `start`, and the weights that were declared first in it."""
-        macs = sum(node.macs for node in self._nodes[start[0] :])
+        # Most ops are free: to ask each node would take longer than to emit it.
+        macs = sum(node.macs for node in self._nodes[start[0] :] if type(node.op).macs is not Op.macs)
         return macs * prod(loop.steps for loop in self._loops), self._weights.since(start[1])
 
     @property

@@ -77,9 +77,12 @@ class DeclaredWeights:
         del self._weights[mark:]
 
 
+_FIXED = frozenset({int})
+
+
 def _require_fixed(name: str, shape: tuple[int, ...]) -> None:
     """Raise `ShapeError` where the weight of this name would have another shape for other sizes of the input."""
-    if all(size.__class__ is int for size in shape):
+    if {size.__class__ for size in shape} <= _FIXED:
         return
     free = list(dict.fromkeys(symbol for size in shape for symbol in free_in(size)))
     if free:

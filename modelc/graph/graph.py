@@ -9,19 +9,27 @@ from typing import TYPE_CHECKING, Any
 from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.types import TensorType
 from modelc.system.forks import cached_property
+from modelc.system.slots import setters
 
 if TYPE_CHECKING:
     from modelc.initializers.classes import Initializer
     from modelc.ops.base import Op
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Value:
     """A tensor that flows through a graph. Two values are the same only if they are the same object."""
 
     type: TensorType
     layer: str = ""
     """The path of the layer that made it; empty for an input of the model."""
+
+    def __init__(self, type: TensorType, layer: str = "") -> None:
+        _set_type(self, type)
+        _set_layer(self, layer)
+
+
+_set_type, _set_layer = setters(Value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +67,7 @@ class Weight:
         return self.value.type.size
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Node:
     """One op applied to values: `output = op(*inputs)`, or `output, *others = op(*inputs)`."""
 
@@ -68,6 +76,12 @@ class Node:
     output: Value
     others: tuple[Value, ...] = ()
     """Further outputs: of ops of a target, as portable ones have one."""
+
+    def __init__(self, op: Op, inputs: tuple[Value, ...], output: Value, others: tuple[Value, ...] = ()) -> None:
+        _set_op(self, op)
+        _set_inputs(self, inputs)
+        _set_output(self, output)
+        _set_others(self, others)
 
     @property
     def outputs(self) -> tuple[Value, ...]:
@@ -83,6 +97,9 @@ class Node:
     def macs(self) -> int:
         """The multiply-adds, per sample where it has a batch."""
         return self.op.macs(self.output.type, *(value.type for value in self.inputs))
+
+
+_set_op, _set_inputs, _set_output, _set_others = setters(Node)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

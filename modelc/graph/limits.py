@@ -16,9 +16,9 @@ MAX_ELEMENTS = 2**40
 def require_bounded(type: TensorType) -> TensorType:
     """The type itself. Raises `ShapeError` where the tensor is too large to be meant."""
     count = 1
-    for size in type.dims:
+    for size in type.shape:
         # Free sizes are looked at again when they are known.
-        number = size if size.__class__ is int else likely(size)
+        number = size if size.__class__ is int else 1 if size is None else likely(size)
         if number > 1:  # an empty tensor has sizes, too, that are counted and walked
             count *= number
     if count > MAX_ELEMENTS:

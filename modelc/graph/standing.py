@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,10 @@ class _Freezing:
     """Whether a layer in another one is frozen by itself: no training of the other one changes its weights."""
 
 
+_FREE, _APPLIED = _Freezing(), _Freezing(applied=True)
+"""What most layers and their computations have: made once, as each layer of a model asks for both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The layer that is being traced and the part of it; outside of all layers at first."""
@@ -26,7 +30,7 @@ class Standing:
     """The path of the layer."""
     part: str = ""
     """What the names of its weights begin with: `lstm_cell/`."""
-    _freezing: _Freezing = field(default_factory=_Freezing)
+    _freezing: _Freezing = _FREE
 
     @property
     def frozen(self) -> bool:
@@ -44,7 +48,7 @@ class Standing:
 
     def in_layer(self, path: str) -> Standing:
         """In the layer at `path`."""
-        return Standing(path, "", self._freezing if self._freezing.held else _Freezing())
+        return Standing(path, "", self._freezing if self._freezing.held else _FREE)
 
     def in_part(self, name: str) -> Standing:
         """In the part `name` of the layer."""
@@ -57,6 +61,8 @@ class Standing:
     def in_applied(self, *, trainable: bool) -> Standing:
         """In the computation of a layer that is trained or not; of one in a wrapper, if one is applied already."""
         outer = self._freezing
+        if trainable and outer == _FREE:
+            return Standing(self.path, self.part, _APPLIED)
         applied = _Freezing(
             applied=True,
             frozen=outer.frozen or not trainable,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import cast, get_args
 
 from modelc.functions.kinds import BinaryKind, UnaryKind
 from modelc.functions.table import UNARY
@@ -26,12 +26,13 @@ from modelc.ops.reduce import Reduce, ReduceKind
 from modelc.ops.select import Select
 from modelc.ops.shape import Broadcast, Reshape, Slice, Transpose
 from modelc.ops.softmax import Softmax
+from modelc.system.slots import setters
 
 _LEAST = 1e-38
 """Below any number that is meant, and not 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Tensor:
     """A value with its builder. Two tensors are equal where they are the same value of the same builder."""
 
@@ -39,6 +40,11 @@ class Tensor:
     value: Value
     scaled: tuple[Value, float] | None = field(default=None, compare=False, repr=False)
     """x and f where it is ``f·x``: adding a number to it is one op with the factor."""
+
+    def __init__(self, g: Emitter, value: Value, scaled: tuple[Value, float] | None = None) -> None:
+        _set_g(self, g)
+        _set_value(self, value)
+        _set_scaled(self, scaled)
 
     # --- its type
 
@@ -249,7 +255,7 @@ class Tensor:
 
     def combine(self, kind: BinaryKind, other: Tensor | float) -> Tensor:
         """``f(x, other)`` for one of the elementwise functions of two tensors, which broadcast."""
-        return self.emit(Binary(kind), self._lift(other))
+        return self.emit(_BINARY[kind], self._lift(other))
 
     # --- comparisons: 1 where they hold, else 0
 
@@ -390,13 +396,18 @@ class Tensor:
         return self._emit(op, self, *others)
 
     def _emit(self, op: Op, *operands: Tensor) -> Tensor:
-        return Tensor(self.g, self.g.emit_value(op, *(x.value for x in operands)))
+        return Tensor(self.g, self.g.emit_value(op, *[x.value for x in operands]))
 
     def _unary(self, kind: UnaryKind, *parameters: float) -> Tensor:
         return self.emit(Unary(kind, parameters))
 
     def _lift(self, other: Tensor | float) -> Tensor:
         return other if isinstance(other, Tensor) else constant(self.g, other)
+
+
+_set_g, _set_value, _set_scaled = setters(Tensor)
+_BINARY = {kind: Binary(kind) for kind in get_args(BinaryKind)}
+"""The ops of two tensors: each is the same wherever it stands."""
 
 
 def constant(g: Emitter, number: float) -> Tensor:

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from modelc.system.slots import setters
+
 DType = Literal["float32", "int32"]
 Shape = tuple[int | None, ...]
 """Dimensions; `None` stands for the batch and may only come first."""
@@ -18,12 +20,16 @@ ITEM_BYTES = 4
 """Both dtypes that values can have take four bytes; others are converted where they enter the model."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class TensorType:
     """A dtype and a shape. `TensorType((None, 28, 28, 1))` is a batch of images, `TensorType((3, 4))` a matrix."""
 
     shape: Shape
     dtype: DType = "float32"
+
+    def __init__(self, shape: Shape, dtype: DType = "float32") -> None:
+        _set_shape(self, shape)
+        _set_dtype(self, dtype)
 
     @property
     def rank(self) -> int:
@@ -61,6 +67,9 @@ class TensorType:
 
     def __str__(self) -> str:
         return f"{self.dtype}{format_shape(self.shape)}"
+
+
+_set_shape, _set_dtype = setters(TensorType)
 
 
 def format_shape(shape: Shape) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from types import ModuleType
 from typing import Any, ClassVar, Literal, Protocol, Self, cast
 
@@ -17,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import Connections, SampleShape
 from modelc.errors import Diagnostic, ShapeError
-from modelc.graph.builder import Builder
+from modelc.graph.builder import AS_IT_IS, Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.bound import Bound
@@ -127,7 +126,7 @@ class Layer(KerasForm, Bound):
         masks = tensors.pop("mask", None)
         self._check_arguments(inputs, tensors)
         given = cast("tuple[Tensor | None, ...]", masks if isinstance(masks, tuple) else (masks,))
-        masked = nullcontext() if masks is None else g.masks.given({
+        masked = AS_IT_IS if masks is None else g.masks.given({
             x: m for x, m in zip(inputs, given, strict=False) if m
         })  # fmt: skip
         with masked, g.applied(trainable=self.trainable), g.computing(self.training):

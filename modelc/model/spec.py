@@ -131,4 +131,6 @@ def _with_specs(layer: Layer, made: dict[int, Spec]) -> Layer:
 
 
 def _holds_models(layer: Layer) -> bool:
-    return isinstance(layer, ModelLayer) or any(map(_holds_models, layer.inside))
+    if not layer.wrapped:  # the layers of a ModelLayer are not among its options
+        return isinstance(layer, ModelLayer)
+    return any(map(_holds_models, layer.inside))

@@ -47,7 +47,8 @@ class Unary(Op):
 
     def infer(self, *operands: TensorType) -> TensorType:
         """Any shape → the same shape, float32."""
-        return TensorType(operands[0].shape)
+        (x,) = operands
+        return x if x.dtype == "float32" else TensorType(x.shape)
 
     def compute(self, *operands: Array) -> Array:
         """The definition of its row."""
@@ -84,7 +85,8 @@ class Binary(Op):
     def infer(self, *operands: TensorType) -> TensorType:
         """Two shapes that broadcast → their common shape."""
         a, b = operands
-        return TensorType(broadcast(a.shape, b.shape))
+        shape = broadcast(a.shape, b.shape)
+        return a if shape is a.shape and a.dtype == "float32" else TensorType(shape)
 
     def compute(self, *operands: Array) -> Array:
         """The definition of its row."""
@@ -129,6 +131,8 @@ class Cast(Op):
 
 def broadcast(a: Shape, b: Shape) -> Shape:
     """NumPy's rule, where the batch goes with the batch or with 1. Raises `ShapeError`."""
+    if a is b:
+        return a
     rank = max(len(a), len(b))
     out: list[int | None] = []
     for i in range(rank):

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from modelc.config.arguments import kind_of
 from modelc.errors import Diagnostic
 from modelc.system.forks import cached_property
+from modelc.system.slots import setters
 from modelc.text.quoting import quote
 
 MAX_DEPTH: Final = 64
@@ -128,7 +129,7 @@ class UseSite:
         return here if self.outer is None else f"{here}, {self.outer}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class TextNode(Mark):
     """A value and its place: a scalar, a tuple of nodes, or a dict of nodes by key in the order of the text.
 
@@ -140,6 +141,26 @@ class TextNode(Mark):
     key: Mark | None = None
     site: UseSite | None = None
     referred: bool = False
+
+    def __init__(
+        self,
+        source: TextSource,
+        row: int | None = None,
+        column: int | None = None,
+        trail: Trail = None,
+        value: Value = None,
+        key: Mark | None = None,
+        site: UseSite | None = None,
+        referred: bool = False,
+    ) -> None:
+        _set_source(self, source)
+        _set_row(self, row)
+        _set_column(self, column)
+        _set_trail(self, trail)
+        _set_value(self, value)
+        _set_key(self, key)
+        _set_site(self, site)
+        _set_referred(self, referred)
 
     @property
     def kind(self) -> str:
@@ -196,6 +217,9 @@ class TextNode(Mark):
     def used(self, site: UseSite | None) -> TextNode:
         """The same value, known to have come from a block that was used at `site`."""
         return TextNode(self.source, self.row, self.column, self.trail, self.value, self.key, site, self.referred)
+
+
+_set_source, _set_row, _set_column, _set_trail, _set_value, _set_key, _set_site, _set_referred = setters(TextNode)
 
 
 def _step(step: str | int) -> str:

@@ -136,7 +136,7 @@ class _YamlReader:
         elif name is None and value is not BROKEN:
             message = f"the key {quote(event.value)} is not text" if event.value else "a key is missing before the `:`"
             self.builder.report(line, column, "E104", message, f'write it in quotes: "{event.value[:60]}"')
-        elif name is not None and plain and (glued := _GLUED_KEY.fullmatch(name)):
+        elif name is not None and plain and ":" in name and (glued := _GLUED_KEY.fullmatch(name)):
             message = f"no space after the colon in {quote(name)}"
             self.builder.report(line, column, "E102", message, "write `key: value`, with a space after the colon")
             name, self._break_next = glued[1], True
