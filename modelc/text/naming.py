@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)
 def snake_case(name: str) -> str:
     """Keras's rule for automatic names: `Conv2DTranspose` → `conv2d_transpose`, `ReLU` → `re_lu`."""
     name = re.sub(r"\W+", "", name)
