@@ -39,6 +39,7 @@ _FORMATS = ("npy", "npz", "csv", "jsonl", "parquet")
     "NAME, else all columns.",
 )  # fmt: skip
 @click.option(
+    "-o",
     "--output",
     "target",
     metavar="FILE|DIR",

@@ -103,6 +103,7 @@ FILES: dict[str, tuple[str, str | bytes, str]] = {
     "wide": ("x.csv", "a,b,c,d,e\n", "x.csv:1: has 5 columns, the input `x` of the shape (4,) has 4 numbers"),
     "no parquet": ("x.parquet", "text", "x.parquet: not a Parquet file, or damaged"),
     "short parquet": ("x.parquet", b"PAR1" + b"\xff" * 40 + b"PAR1", "x.parquet: not a Parquet file, or damaged"),
+    "narrow": ("x.csv", "a\n", "x.csv:1: has 1 column, the input `x` of the shape (4,) has 4 numbers"),
     "kind": ("x.yaml", "", "x.yaml: an input is a file that ends in one of .npy"),
 }
 
@@ -127,6 +128,28 @@ def test_parquet_without_values(model: Model, expected: Any, folder: Path) -> No
     predict_files(model, "x.parquet", "y.npy", on_bad=lambda name, error: told.append(name))
     assert told == ["x.parquet[3]", "x.parquet[5]", "x.parquet[7]"]
     np.testing.assert_allclose(np.load("y.npy"), np.delete(expected, [3, 5, 7], 0), rtol=1e-5)
+
+
+def test_a_file_that_is_not_there_is_told_so(model: Model, folder: Path) -> None:
+    with pytest.raises(ModelcError, match=r"^nothing: there is no such file or folder$"):
+        predict_files(model, "nothing", "y.npy")
+
+
+@pytest.mark.parametrize("columns", [{}, {"x": ["other"]}])
+def test_lists_in_a_column_of_another_name(
+    model: Model, expected: Any, folder: Path, columns: dict[str, list[str]]
+) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    rows: list[Any] = X.tolist()
+    rows[5] = [1.0, 2.0]  # so that rows are looked at one by one
+    pq.write_table(pa.table({"other": rows} | ({"id": list(range(70))} if columns else {})), "x.parquet")
+    told: list[tuple[str, str]] = []
+    counts = predict_files(
+        model, "x.parquet", "y.npy", columns=columns, on_bad=lambda name, error: told.append((name, str(error)))
+    )
+    assert told == [("x.parquet[5]", "the input `x` has the shape (2,), expected (4,)")]
+    assert (counts.done, counts.skipped) == (69, 1)
+    np.testing.assert_allclose(np.load("y.npy"), np.delete(expected, 5, 0), rtol=1e-5)
 
 
 def test_what_tables_cannot_hold(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from modelc.bulk.chunk import BadSample, Chunk, Numbered
 from modelc.bulk.reading.layout import Chosen, Layout, layout
-from modelc.bulk.reading.text import Lines, TextBlock
+from modelc.bulk.reading.text import MAX_LINE_BYTES, Lines, TextBlock
 from modelc.config.arguments import show
 from modelc.errors import FileFormatError, InputError
 from modelc.graph.sizes import shown
@@ -22,6 +23,8 @@ from modelc.graph.types import TensorType
 Array = NDArray[Any]
 _SEPARATORS = (",", ";", "\t")
 _QUOTE = '"'
+MAX_ROW_LINES = 10_000
+"""The most lines of a row, in cells with line breaks: where a quote is not closed, no more are read ahead."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,57 @@ class TablePart:
         return cells
 
 
+class RowLines(Lines):
+    """The rows of a table: each a line, or several where a cell in quotes has line breaks (RFC 4180).
+
+    A quote that is never closed, or that begins no cell, spoils its own line only.
+    """
+
+    def __init__(self, name: str, stream: BinaryIO | None = None) -> None:
+        super().__init__(name, stream)
+        self.separator: str | None = "\t" if name.lower().endswith(".tsv") else None
+        """What stands between cells; None until the names of the columns tell."""
+        self.width: int | None = None
+        """The number of columns, once it is known."""
+        self._back: deque[tuple[int, bytes]] = deque()
+        """Lines that were read and belong to no row yet, with their numbers."""
+
+    def first(self) -> tuple[int, bytes] | None:
+        """The next row that is not blank, and the number of its first line; None at the end."""
+        while (found := self._line()) is not None:
+            if found[1].strip():
+                return self._whole(*found) if found[1].count(_QUOTE.encode()) % 2 else found
+        return None
+
+    def _line(self) -> tuple[int, bytes] | None:
+        if self._back:
+            return self._back.popleft()
+        line = self._next()
+        return (self._number, line) if line else None
+
+    def _whole(self, number: int, line: bytes) -> tuple[int, bytes]:
+        """The row that begins with a line; the line alone where no row does."""
+        more: list[tuple[int, bytes]] = []
+
+        def lines() -> Iterator[str]:
+            yield text
+            size = len(line)
+            while len(more) < MAX_ROW_LINES and size < MAX_LINE_BYTES and (found := self._line()) is not None:
+                more.append(found)
+                size += len(found[1])
+                yield found[1].decode()
+
+        try:
+            text = line.decode()
+            cells = next(csv.reader(lines(), delimiter=self.separator or _separator(text), strict=True))
+        except (csv.Error, UnicodeDecodeError):
+            cells = None
+        if cells is None or self.width not in (None, len(cells)):
+            self._back.extendleft(reversed(more))
+            return number, line
+        return number, b"".join([line, *(one for _, one in more)])
+
+
 class TableRows:
     """The rows of a CSV file or a stream, which begins with the names of the columns."""
 
@@ -127,14 +181,15 @@ class TableRows:
         stream: BinaryIO | None = None,
     ) -> None:
         """Reads the header. Raises `InputError` and `FileFormatError`, where it has not the columns of the inputs."""
-        self._lines = Lines(file, stream)
+        self._lines = RowLines(file, stream)
         first = self._lines.first()
         if first is None:
             raise FileFormatError(f"{file}: is empty, expected a line with the names of the columns")
         try:
             text = first[1].decode()
-            separator = "\t" if file.lower().endswith(".tsv") else _separator(text)
+            separator = self._lines.separator = self._lines.separator or _separator(text)
             header = tuple(name.strip() for name in next(csv.reader([text], delimiter=separator, strict=True)))
+            self._lines.width = len(header)
             _check_header(header)
             found = layout(header, types, names, chosen)
         except UnicodeDecodeError:

@@ -53,6 +53,8 @@ class ObjectFormat:
         if absent is not None:
             what = absent if name in self.chosen else name
             raise InputError(f"has no `{what}`", hint(what, fields, f"it has: {', '.join(list(fields)[:20])}"))
+        if len(keys) == 1 and isinstance(fields[keys[0]], list):
+            return as_row(fields[keys[0]], type, name)
         flat = as_row([fields[key] for key in keys], TensorType((None, len(keys)), type.dtype), name)
         if len(fixed) < len(sizes):
             return flat

@@ -94,11 +94,11 @@ def _fixed(shape: Shape, name: str) -> tuple[int, ...]:
 
 
 def _untold(header: Sequence[str], name: str, shape: tuple[int, ...], several: bool) -> InputError:
-    wanted = element_names(name, shape)
+    wanted, count = element_names(name, shape), math.prod(shape)
     listed = ", ".join(wanted if len(wanted) < 4 else [*wanted[:2], "…", wanted[-1]])
     option = f"--columns {name}=A,B,…" if several else "--columns A,B,…"
-    numbers = f"the input `{name}` of the shape {format_shape(shape)} has {math.prod(shape)} numbers"
+    numbers = f"the input `{name}` of the shape {format_shape(shape)} has {count} number{'s' * (count != 1)}"
     return InputError(
-        f"has {len(header)} columns, {numbers}",
+        f"has {len(header)} column{'s' * (len(header) != 1)}, {numbers}",
         f"say which columns hold them: {option}, or call them {listed}",
     )

@@ -116,6 +116,8 @@ def kind_of_samples(path: str) -> str:
     if suffix in PICTURES:
         return "an image"
     found = next((kind for kind, some in _SUFFIXES.items() if suffix in some), None)
+    if found is None and not os.path.lexists(path):
+        raise InputError(f"{path}: there is no such file or folder")
     if found is None:
         known = ", ".join([*(one for some in _SUFFIXES.values() for one in some), *sorted(PICTURES)])
         raise InputError(f"{path}: an input is a file that ends in one of {known}")

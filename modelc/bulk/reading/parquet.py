@@ -109,19 +109,21 @@ def _columns(
     header: Sequence[str], schema: Any, types: Sequence[TensorType], names: Sequence[str], chosen: Chosen
 ) -> tuple[tuple[str, ...], ...]:
     """For each input the one column of lists with its name, or the columns of its numbers."""
-    lists = {name for name in header if name in names and name not in chosen and _is_list(schema.field(name).type)}
-    if len(lists) == len(names):
-        return tuple((name,) for name in names)
+    lists = {name: name for name in header if name in names and name not in chosen}
+    lists |= {name: some[0] for name, some in chosen.items() if len(some) == 1 and some[0] in header}
+    lists = {name: column for name, column in lists.items() if _is_list(schema.field(column).type)}
     if len(names) == 1 and len(header) == 1 and not chosen and _is_list(schema.field(header[0]).type):
-        return ((header[0],),)
+        lists = {names[0]: header[0]}
+    if len(lists) == len(names):
+        return tuple((lists[name],) for name in names)
     free = next((name for name, type in zip(names, types, strict=True) if None in type.shape[1:]), None)
     if free is not None:
         raise InputError(f"the input `{free}` has a free size: its values are lists in a column of its name")
     rest = [(type, name) for type, name in zip(types, names, strict=True) if name not in lists]
-    single = [name for name in header if name not in lists and not _is_list(schema.field(name).type)]
+    single = [name for name in header if not _is_list(schema.field(name).type)]
     found = layout(single, [type for type, _ in rest], [name for _, name in rest], chosen)
     by_name = {name: tuple(single[i] for i in some) for (_, name), some in zip(rest, found.columns, strict=True)}
-    return tuple(by_name.get(name, (name,)) for name in names)
+    return tuple((lists[name],) if name in lists else by_name[name] for name in names)
 
 
 def _is_list(type: Any) -> bool:
