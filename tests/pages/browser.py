@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 PROGRAM = next((p for n in ("chromium", "chromium-browser", "google-chrome", "chrome") if (p := shutil.which(n))), None)
 """The browser; None where none is installed."""
@@ -195,3 +198,10 @@ if __name__ == "__main__":  # python -m tests.pages.browser PAGE PICTURE [WIDTH 
         shown.open(Path(sys.argv[1]), *size, dark="dark" in sys.argv[5:])
         Path(sys.argv[2]).write_bytes(shown.screenshot())
         print("\n".join(shown.told), file=sys.stderr)
+
+
+def pixels(browser: Browser) -> np.ndarray:
+    """What the window shows: (height, width, 3)."""
+    from PIL import Image
+
+    return np.asarray(Image.open(io.BytesIO(browser.screenshot())).convert("RGB")).astype(int)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 import modelc
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.pages.kinds import KINDS
-from tests.pages.browser import Browser
+from tests.pages.browser import Browser, pixels
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +20,6 @@ def resnet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pages") / "resnet50.html"
     modelc.view("zoo:resnet50").save(path)
     return path
-
-
-def pixels(chromium: Browser) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(chromium.screenshot())).convert("RGB")).astype(int)
 
 
 def has_colour(picture: np.ndarray, colour: str) -> bool:

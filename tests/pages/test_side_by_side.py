@@ -13,7 +13,7 @@ from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.pages import side_by_side
 from tests.cli.conftest import run as run
-from tests.pages.browser import Browser
+from tests.pages.browser import Browser, pixels
 
 
 def spec(*layers: dict[str, Any]) -> Spec:
@@ -85,6 +85,23 @@ def test_selecting_a_layer_selects_its_counterpart(chromium: Browser, pair: tupl
     chromium.press("n")
     assert [chromium.text("#details h2"), chromium.text("#details .removed")] == ["act", "removed"]
     assert chromium.told == []
+
+
+@pytest.mark.parametrize("key", ["f", "0"])
+def test_captions_cover_no_layer(chromium: Browser, pair: tuple[Spec, Spec], tmp_path: Path, key: str) -> None:
+    side_by_side(*pair, ("old.yaml", "new.yaml")).save(tmp_path / "diff.html")
+    chromium.open(tmp_path / "diff.html", height=300)
+    chromium.press(key)
+    boxes = chromium.run(
+        "[...document.querySelectorAll('.pane h2')].map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    chromium.run("document.querySelectorAll('.pane h2').forEach((one) => { one.style.visibility = 'hidden'; })")
+    picture = pixels(chromium)
+    assert len(boxes) == 2
+    for box in boxes:
+        left, right, top, bottom = (round(box[side]) for side in ("left", "right", "top", "bottom"))
+        behind = picture[top:bottom, left:right].reshape(-1, 3)
+        assert len(behind) > 500 and (behind == behind[0]).all()
 
 
 def test_the_command_writes_the_page(run: Any, pair: tuple[Spec, Spec]) -> None:

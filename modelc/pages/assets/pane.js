@@ -6,7 +6,7 @@ class Pane {
     this.canvas.setAttribute("aria-label", `The graph of ${model.data.name}. Arrow keys go from layer to layer.`);
     this.map = new Overview(this);
     this.root = element("div", { className: "pane" }, this.canvas, this.map.canvas);
-    if (caption) this.root.append(element("h2", {}, caption));
+    if (caption) this.root.append(this.caption = element("h2", {}, caption));
     this.context = this.canvas.getContext("2d");
     this.view = { x: 0, y: 0, scale: 1 };
     this.size = [1, 1];
@@ -74,9 +74,12 @@ class Pane {
     return [(x - i * width - side) / view.scale, i * height + down];
   }
 
+  // Where the drawing begins at the earliest: below the caption, if there is one.
+  top(margin) { return this.caption ? this.caption.offsetTop + this.caption.offsetHeight + 8 : margin; }
+
   // All of it in columns, as large as they fit.
   fitColumns() {
-    const [width, height] = this.placed.size, margin = 12, high = this.size[1] - 2 * margin;
+    const [width, height] = this.placed.size, margin = this.top(12), high = this.size[1] - 2 * margin;
     let best = null;
     for (let count = 1; count <= 80; count++) {
       const side = count > 8 ? 3 : 12;
@@ -105,12 +108,12 @@ class Pane {
     this.columns = null;
     const tall = this.placed.size[1] / this.placed.size[0] > (1.5 * this.size[1]) / this.room;
     if (whole && tall && this.room > 100) return this.fitColumns();
-    const [width, height] = this.placed.size, margin = 24;
-    const across = (this.room - 2 * margin) / width, down = (this.size[1] - 2 * margin) / height;
+    const [width, height] = this.placed.size, margin = 24, top = this.top(margin);
+    const across = (this.room - 2 * margin) / width, down = (this.size[1] - top - margin) / height;
     const scale = whole ? Math.min(across, down) : Math.min(Math.max(across, 0.55), 1);
     this.view.scale = Math.min(Math.max(scale, 0.004), 1.2);
     this.view.x = (this.room - width * this.view.scale) / 2;
-    this.view.y = Math.max(margin, (this.size[1] - height * this.view.scale) / 2);
+    this.view.y = Math.max(top, (this.size[1] - height * this.view.scale) / 2);
     if (!whole && width * this.view.scale > this.room) this.centreOn(this.model.levels[0].first, true);
     this.draw();
   }
