@@ -166,7 +166,8 @@ def _interruptible(arguments: Sequence[str] | None) -> Any:
         if ends:
             raise_on_interrupt()
         code = cli.main(arguments, prog_name="modelc", standalone_mode=False)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # as the language server leaves it
+            sys.stdout.flush()
     except Exception:
         if ends and raised_since():
             raise KeyboardInterrupt from None

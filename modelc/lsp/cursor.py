@@ -57,8 +57,10 @@ class Cursor:
 
 def find_cursor(lines: Sequence[str], line: int, column: int) -> Cursor | None:
     """What is around the cursor; None in comments and where nothing can be made of the text. Places count from 1."""
-    number, at = line - 1, column - 1
-    text = lines[number] if number < len(lines) else ""
+    number, at = min(line - 1, len(lines)), column - 1
+    if number == len(lines):  # behind the text, as an editor asks that is ahead of its edits
+        lines, at = [*lines, ""], 0
+    text = lines[number]
     before, after = text[:at], text[at:]
     opened = _open_brackets(lines, number, before)
     if opened is None:
@@ -147,8 +149,6 @@ def _excerpt(lines: Sequence[str], number: int, base: int, before: str) -> tuple
             break
     ancestors.reverse()
     chosen = [line.rstrip("\r\n") for line in lines[start:end]]
-    if number >= len(lines):
-        chosen.append("")
     return [*ancestors, *chosen], len(ancestors) + number - start
 
 

@@ -70,12 +70,15 @@ class SpecServer(LanguageServer):
     # --- documents
 
     def snapshot(self, uri: str) -> Snapshot:
-        """The spec as it is in the editor now."""
-        document = self.workspace.get_text_document(uri)
+        """The spec as it is in the editor now; as it is on the disk where it is not open there."""
+        try:
+            text = self.workspace.get_text_document(uri).source
+        except (OSError, ValueError) as error:
+            raise JsonRpcInvalidParams(f"{uri} is not open, and cannot be read: {error}") from None
         known = self._snapshots.get(uri)
-        if known is None or known.text != document.source:
+        if known is None or known.text != text:
             name = to_fs_path(uri) or uri
-            known = Snapshot(name, document.source, known.known() if known is not None else None)
+            known = Snapshot(name, text, known.known() if known is not None else None)
             self._snapshots[uri] = known
         return known
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +321,38 @@ def test_formatting(editor: Editor, tmp_path: Path) -> None:
     assert edits(formatted(text), "net.yaml") == []
     assert edits(text + "labels: [a", "net.yaml") == []  # its mistake is told already
     assert edits("services:\n    web:   {image: x}\n", "docker-compose.yaml") == []
+
+
+def test_places_behind_the_text_and_documents_that_are_not_open(editor: Editor, spec: str, tmp_path: Path) -> None:
+    behind = lsp.Position(10**6, 4)
+    for uri, told in ((spec, None), ((tmp_path / "absent.yaml").as_uri(), "is not open, and cannot be read")):
+        where = {"text_document": lsp.TextDocumentIdentifier(uri), "position": behind}
+        if told is None:
+            found = editor.run(editor.client.text_document_completion_async(lsp.CompletionParams(**where)))
+            assert "training" in [item.label for item in found.items]
+            assert editor.run(editor.client.text_document_hover_async(lsp.HoverParams(**where))) is None
+        else:
+            with pytest.raises(JsonRpcException, match=told):
+                editor.run(editor.client.text_document_hover_async(lsp.HoverParams(**where)))
+
+
+def test_the_server_ends_as_it_is_told() -> None:
+    def message(content: dict[str, Any]) -> bytes:
+        body = json.dumps({"jsonrpc": "2.0", **content}).encode()
+        return b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+    asked = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    ended = subprocess.run(
+        [sys.executable, "-m", "modelc", "lsp"],
+        input=b"".join(map(message, asked)), capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert b'"id":2' in ended.stdout.replace(b" ", b"")
 
 
 def test_columns_are_those_of_utf16(editor: Editor, tmp_path: Path) -> None:
