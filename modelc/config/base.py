@@ -35,7 +35,7 @@ class _ConfigClass(type(BaseModel)):
             del annotations[name]
         # Pydantic sets the private attributes one by one, each default copied, and once more for each base class.
         private = cast("type[Config]", cls).__private_attributes__
-        inherited = getattr(super(cls, cls), "model_post_init", None)
+        inherited = cast("type[Config]", super(cls, cast("type[Config]", cls))).model_post_init
         if private and "model_post_init" not in args[2] and inherited in (BaseModel.model_post_init, _set_private):
             cls.model_post_init = _set_private  # pyright: ignore[reportAttributeAccessIssue] as pydantic sets its own
 

@@ -17,8 +17,10 @@ def require_bounded(type: TensorType) -> TensorType:
     """The type itself. Raises `ShapeError` where the tensor is too large to be meant."""
     count = 1
     for size in type.shape:
+        if size is None:
+            continue
         # Free sizes are looked at again when they are known.
-        number = size if size.__class__ is int else 1 if size is None else likely(size)
+        number = size if size.__class__ is int else likely(size)
         if number > 1:  # an empty tensor has sizes, too, that are counted and walked
             count *= number
     if count > MAX_ELEMENTS:
