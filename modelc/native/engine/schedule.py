@@ -4,9 +4,12 @@ A job is one call: a `JOB`, which says which plan to walk and with whose help, t
 given. The plan is a table with a `ROW` for each step.
 
 A slot is how the main thread offers a step's chunks to the workers of its team. The main thread writes the
-description, then sets the ticket to minus the number of chunks; to claim a chunk is to add one to the ticket,
-and the claim is good where the ticket was still negative. So a worker that comes late or wakes in another step
-finds a ticket of zero or more and does nothing, and nobody waits for a worker that has claimed nothing.
+description, then sets the lower half of the ticket to minus the number of chunks; to claim a chunk is to add one to it,
+and the claim is good where it was still negative. So a worker that comes late or wakes in another step finds zero or
+more and does nothing, and nobody waits for a worker that has claimed nothing.
+
+The main thread claims the first of the chunks that are left, and the workers the last one, so that a thread mostly
+finds in its own cache what it wrote in the step before. The upper half of the ticket counts the claims of the last.
 
 A worker may lose its core to another process in the middle of a chunk. The offer's `held_up` counts how often in a job
 the main thread waited for a chunk for much longer than its own chunks took; from `OFTEN` on it does the rest alone.
@@ -66,6 +69,11 @@ SLOT_LIVE = 32
 SLOT_OFFER = 48
 """The word of a slot at which its `OFFER` begins."""
 SLOT = 64
+
+TICKETS = 1 << 32
+"""The values of the lower half of a ticket."""
+CLAIM_FIRST, CLAIM_LAST = 1, TICKETS + 1
+"""What is added to a ticket to claim the first of the chunks that are left, and the last one."""
 
 OFFER = Record.of(kernel=I64, ctx=I64, params=I64, chunks=I64, units=I64, held_up=I64)
 """The step that a slot offers: what its kernel is called with, the number of chunks, which are as even as can be, that

@@ -11,6 +11,8 @@ from modelc.native.code.vector import quotient
 from modelc.native.code.view import view
 from modelc.native.engine.schedule import (
     CHUNKS_PER_THREAD,
+    CLAIM_FIRST,
+    CLAIM_LAST,
     JOB,
     OFFER,
     OFTEN,
@@ -20,25 +22,35 @@ from modelc.native.engine.schedule import (
     SLOT_LIVE,
     SLOT_OFFER,
     SLOT_TICKET,
+    TICKETS,
 )
 from modelc.native.families.loop.kernel import has_another_turn
 
 _JOB_BYTES, _ROW_BYTES, _OFFER_PLACE = JOB.bytes, ROW.bytes, 8 * SLOT_OFFER
+_ARE_LEFT = TICKETS >> 1
+"""The bit of a ticket that is set as long as chunks are left."""
 _FEW = 2
 """Slices for each thread from which on threads take whole slices: with fewer, one would often wait for another."""
 
 
 @numba.njit(inline="always", error_model="numpy")
-def _claim(slot):
-    """Take one chunk of the offered step and do it, if there is one; say whether there was."""
-    if load_acquire(slot, SLOT_TICKET) >= 0:
+def _claim(slot, claim):
+    """Take one chunk of the offered step and do it, if there is one; say whether there was.
+
+    claim: `CLAIM_FIRST` or `CLAIM_LAST`.
+    """
+    if load_acquire(slot, SLOT_TICKET) & _ARE_LEFT == 0:
         return False
-    ticket = fetch_add(slot, SLOT_TICKET, 1)
-    if ticket >= 0:
+    ticket = fetch_add(slot, SLOT_TICKET, claim)
+    if ticket & _ARE_LEFT == 0:
         return False
     offer = view(OFFER, 0, slot + _OFFER_PLACE)
     units, chunks = offer.units, offer.chunks
-    index = chunks + ticket
+    of_the_last = ticket >> 32
+    if claim == CLAIM_LAST:
+        index = chunks - 1 - of_the_last
+    else:
+        index = chunks - (TICKETS - (ticket & (TICKETS - 1))) - of_the_last
     begin, end = quotient(units * index, chunks), quotient(units * (index + 1), chunks)
     call_kernel(offer.kernel, offer.ctx, offer.params, begin, end)
     fetch_add(slot, SLOT_DONE, 1)
@@ -68,9 +80,9 @@ def _share(slot, kernel, ctx, params, units, chunks):
     offer.chunks = chunks
     offer.units = units
     store_release(slot, SLOT_DONE, 0)
-    store_release(slot, SLOT_TICKET, -chunks)
+    store_release(slot, SLOT_TICKET, TICKETS - chunks)
     start = ticks()
-    while _claim(slot):
+    while _claim(slot, CLAIM_FIRST):
         pass
     if _wait(slot, chunks, ticks() - start):
         offer.held_up += 1
@@ -172,7 +184,7 @@ def work(slot, spins):
     """Do chunks that the slot offers; return when no call has been live for `spins` turns of the spin loop."""
     idle = 0
     while idle < spins:
-        if _claim(slot):
+        if _claim(slot, CLAIM_LAST):
             idle = 0
             continue
         pause()
