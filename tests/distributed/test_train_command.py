@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -40,6 +41,17 @@ def test_a_mistake_of_all_processes_is_told_once(folder: Path) -> None:
     ran = mpirun(3, *train(folder, "none.modelc", "--set", "training.loss=hunger"), code=2)
     assert ran.stderr.count("error[E204]: `loss`: unknown loss `hunger`") == 1
     assert "rank" not in ran.stderr.partition("prterun")[0]
+
+
+def test_a_file_that_one_process_does_not_find(folder: Path, tmp_path: Path) -> None:
+    """As on a machine that lacks it: the other one is told, in place of waiting for it."""
+    (tmp_path / "spec.yaml").write_bytes((folder / "spec.yaml").read_bytes())
+    command = [*mpirun_command(1, *train(folder, "lacks.modelc")), ":", "-n", "1", sys.executable]
+    command += train(tmp_path, "lacks.modelc")
+    ran = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=100)
+    assert ran.returncode != 0
+    assert "data.npz: there is no such file" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 @pytest.mark.parametrize(
