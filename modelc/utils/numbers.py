@@ -35,7 +35,7 @@ def to_categorical(x: ArrayLike, num_classes: int | None = None) -> Array:
     if numbers.size and (numbers.min() < 0 or numbers.max() >= num_classes):
         raise InputError(
             f"`x` holds numbers from {numbers.min()} to {numbers.max()}, expected 0 to {num_classes - 1}",
-            f"these are the numbers of {num_classes} classes",
+            f"these are the numbers of {num_classes} class{'es' * (num_classes != 1)}",
         )
     return (numbers[..., None] == np.arange(num_classes)).astype(np.float64)
 

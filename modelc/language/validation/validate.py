@@ -25,11 +25,13 @@ from modelc.language.remembered import Remembered
 from modelc.language.text.node import TextNode
 from modelc.language.validation.inner import InnerSpecs
 from modelc.language.validation.inputs import resolve_input
+from modelc.language.validation.like_others import like_others
 from modelc.language.validation.paths import path_mistakes
 from modelc.language.validation.short_forms import validated, word_mistakes
 from modelc.language.validation.unknown_layer import unknown_layer
 from modelc.language.wiring import Entry, Reuse
 from modelc.layers import LAYERS, WRAPPED
+from modelc.layers.base import Layer
 from modelc.layers.names.containers import CONTAINERS
 from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
@@ -253,7 +255,11 @@ def _typed(registry: Registry[Any], node: TextNode, found: Mistakes, inner: Inne
     if registry is WRAPPED and name.value == ModelLayer.type_name() and inner is not None:
         return _model(node, found, inner)
     cls = registry[name.value]
-    return construct(cls, node, cls.type_name(), found, ignore={"type"}, inner=inner)
+
+    def make() -> Any:
+        return construct(cls, node, cls.type_name(), found, ignore={"type"}, inner=inner)
+
+    return like_others(cls, node, found, make) if issubclass(cls, Layer) else make()
 
 
 _OF_TYPE = ("class_name", "layer", "kind", "op")
