@@ -37,7 +37,7 @@ class _ConfigClass(type(BaseModel)):
         private = cast("type[Config]", cls).__private_attributes__
         inherited = cast("type[Config]", super(cls, cast("type[Config]", cls))).model_post_init
         if private and "model_post_init" not in args[2] and inherited in (BaseModel.model_post_init, _set_private):
-            cls.model_post_init = _set_private  # pyright: ignore[reportAttributeAccessIssue] as pydantic sets its own
+            type.__setattr__(cls, "model_post_init", _set_private)  # as pydantic sets its own
 
     @property
     def __doc__(cls) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
