@@ -93,8 +93,8 @@ class BucketSum:
     """The sum of one bucket over all parts.
 
     Each process that computes adds up its own parts, as far as the tree permits. Then it gets a slice of the sums of
-    all others, ends the tree for it, and sends the result to all. Where that takes no more bytes, or where there are so
-    few that the number of messages counts, it gets the sums of all others whole, and ends the tree by itself.
+    all others, ends the tree for it, and sends the result to all. Where there are so few bytes that the number of
+    messages counts, it gets the sums of all others whole, and ends the tree by itself.
     """
 
     def __init__(self, exchange: Exchange, leaves: Leaves, compress: Compression) -> None:
@@ -119,8 +119,7 @@ class BucketSum:
         exchange = self._exchange
         if exchange.size == 1:
             return self._sum.root, rows
-        at_once = size * self._dtype.itemsize * (exchange.size - 1) <= _FEW
-        if at_once or len(exchange.computing) == exchange.size == 2:
+        if size * self._dtype.itemsize * (exchange.size - 1) <= _FEW:
             return self._finish_at_once(size, rows)
         bounds = _slices(size, exchange)
         mine = bounds[exchange.rank]
@@ -173,7 +172,8 @@ class BucketSum:
 
 _NO_ROWS = np.empty((0, 0))
 _FEW = 1 << 16
-"""The bytes that a process sends in the time that one message more takes, or fewer."""
+"""The bytes that a process sends in the time that one message more takes, or fewer. Two processes of one machine took
+0.12 ms for a sum of 64 KB at once and 0.20 ms in two turns, and for 256 KB 0.60 and 0.38 ms."""
 
 
 def _slices(size: int, exchange: Exchange) -> list[slice]:
