@@ -82,6 +82,7 @@ class SocketExchange:
         except (BlockingIOError, InterruptedError):
             pass
         except OSError as error:
+            link.look_for_reason(peer)
             raise LostWorkerError(
                 f"the process of rank {link.rank} is gone: {error.strerror or error}", RESUME
             ) from None
@@ -145,15 +146,25 @@ class _Link:
                 if len(self._in) == 1:
                     self._check(peer)
 
+    def look_for_reason(self, peer: socket.socket) -> None:
+        """Raise `LostWorkerError` with what the process told before it went, if it did: behind what it was to send."""
+        with suppress(OSError):
+            peer.settimeout(_TURN)
+            self.receive(peer)
+            self._raise_reason(peer, *_HEADER.unpack(receive_exactly(peer, _HEADER.size)))
+
     def _check(self, peer: socket.socket) -> None:
         """Raise `LostWorkerError` unless the array that comes is the expected one."""
         kind, size = _HEADER.unpack(self._head)
+        self._raise_reason(peer, kind, size)
+        if (kind, size) != (_ARRAY, self._size):
+            raise LostWorkerError(f"the process of rank {self.rank} sent {size} bytes, expected {self._size}")
+
+    def _raise_reason(self, peer: socket.socket, kind: int, size: int) -> None:
         if kind == _FAILED:
             peer.settimeout(_TURN)
             told = receive_exactly(peer, min(size, _LONGEST_REASON)).decode(errors="replace")
             raise LostWorkerError(f"the process of rank {self.rank} failed: {told}")
-        if (kind, size) != (_ARRAY, self._size):
-            raise LostWorkerError(f"the process of rank {self.rank} sent {size} bytes, expected {self._size}")
 
 
 def _bytes(array: Array) -> memoryview:

@@ -115,6 +115,7 @@ def _write_bad_inputs() -> None:
     data = Path("good.npy").read_bytes()
     Path("short.npy").write_bytes(data[:-30])
     Path("text.npy").write_text("1 2 3 4")
+    Path("data.txt").write_text("1 2 3 4")
     Path("empty.npy").write_bytes(b"")
     Path("short.npz").write_bytes(Path("zipped.npz").read_bytes()[:-40])
     Path("huge.npy").write_bytes(data.replace(b"(10, 4), }", b"(10000000000000, 4), }").ljust(200))
@@ -136,6 +137,7 @@ def _write_bad_inputs() -> None:
         ("short.npz", "short.npz: not a .npz file, or damaged"),
         ("data.txt", "an input is a file that ends in one of .npy, .npz, .zarr, .csv"),
         ("data.csv", "data.csv: there is no such file"),
+        ("none.txt", "none.txt: there is no such file or folder"),
     ],
 )
 def test_bad_inputs(run: Any, dense: Path, name: str, message: str) -> None:

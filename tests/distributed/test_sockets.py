@@ -79,6 +79,24 @@ def test_a_process_that_is_gone_and_one_that_fails() -> None:
     assert first.message == "the process of rank 1 failed: ValueError: no more data"
 
 
+@pytest.mark.parametrize("asked", [0, 1])
+def test_the_reason_is_read_of_a_process_that_no_longer_takes_anything(asked: int) -> None:
+    """What is sent to it meets a closed connection first. `asked` says whether it is to send something as well."""
+    failed = threading.Event()
+
+    def failing(exchange: SocketExchange) -> Any:
+        if exchange.rank == 1:
+            exchange.fail("ValueError: no more data")
+            return failed.set()
+        failed.wait()
+        nothing = np.zeros(0)
+        sends = [nothing, np.zeros(1 << 21)]
+        return exchange.swap(sends, [nothing, np.zeros(asked)])
+
+    first, _ = together(connected(2), failing)
+    assert first.message == "the process of rank 1 failed: ValueError: no more data"
+
+
 def test_a_process_that_does_not_answer_is_given_up() -> None:
     begun = time.monotonic()
     exchange, other = connected(2, timeout=0.2)
