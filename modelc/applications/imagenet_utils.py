@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from modelc.config.arguments import require_choice, require_count
 from modelc.errors import InputError
 from modelc.files.preprocessing import Mode, preprocess
+from modelc.graph.inputs import holds_numbers
 from modelc.model.labelled import best_first
 from modelc.zoo.imagenet import CLASSES, synsets
 
@@ -60,7 +61,7 @@ def decode_predictions(preds: Any, top: int = 5) -> list[list[Prediction]]:
     """
     require_count("top", top)
     scores = np.asarray(preds)
-    if scores.ndim != 2 or scores.shape[1] != CLASSES or scores.dtype.kind not in "fiub":
+    if scores.ndim != 2 or scores.shape[1] != CLASSES or not holds_numbers(scores):
         message = f"expected an array of shape (samples, {CLASSES}), found {scores.dtype} of shape {scores.shape}"
         raise InputError(message, "for other classes give the model `labels`, and use `model.decode`")
     order = best_first(scores)[:, :top]

@@ -70,15 +70,17 @@ def _set_private(self: BaseModel, context: Any, /) -> None:
 @cache
 def _private_defaults(cls: type[BaseModel]) -> tuple[dict[str, Any], tuple[tuple[str, ModelPrivateAttr], ...]]:
     """The defaults of private attributes that all configs of a class can share; and the attributes with other ones."""
-    made = {name: one for name, one in cls.__private_attributes__.items() if one.default_factory is not None}
-    given = {name: one.default for name, one in cls.__private_attributes__.items() if name not in made}
-    plain = {
-        name: default
-        for name, default in given.items()
-        if default == () or isinstance(default, bool | int | float | str | None)
-    }
-    others = (name for name, default in given.items() if name not in plain and default is not PydanticUndefined)
-    return plain, (*made.items(), *((name, cls.__private_attributes__[name]) for name in others))
+    plain: dict[str, Any] = {}
+    others: list[tuple[str, ModelPrivateAttr]] = []
+    for name, attribute in cls.__private_attributes__.items():
+        default = attribute.default
+        if attribute.default_factory is not None:
+            others.append((name, attribute))
+        elif default == () or isinstance(default, bool | int | float | str | None):
+            plain[name] = default
+        elif default is not PydanticUndefined:
+            others.append((name, attribute))
+    return plain, tuple(others)
 
 
 class Config(BaseModel, metaclass=_ConfigClass):

@@ -9,11 +9,9 @@ import numpy as np
 
 from modelc.data.batches import Batch
 from modelc.data.columns import Array, Signature
+from modelc.graph.inputs import holds_numbers
 from modelc.graph.mapped import is_mapped
 from modelc.losses.labels import as_label
-
-_NUMBERS = "fiub"
-"""The kinds of types that are converted to the model's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +52,4 @@ def _type(value: Any) -> tuple[Any, ...] | None:
     array: Array = value
     if array.base is not None and is_mapped(array):  # which is read with care
         return None
-    return (array.dtype, array.shape) if array.dtype.kind in _NUMBERS and array.flags.c_contiguous else None
+    return (array.dtype, array.shape) if holds_numbers(array) and array.flags.c_contiguous else None

@@ -106,9 +106,14 @@ def check_input(array: Array, type: TensorType, name: str = "the input") -> None
     raise InputError(message)
 
 
+def holds_numbers(array: Array) -> bool:
+    """Whether an array has a real dtype."""
+    return array.dtype.kind in "fiub"
+
+
 def require_numbers(array: Array, name: str = "the input") -> None:
     """Raise `InputError` unless `array` has a real dtype."""
-    if array.dtype.kind not in "fiub":
+    if not holds_numbers(array):
         verb = "hold" if name.endswith("s") else "holds"
         # NumPy knows the types of other libraries by their names only.
         help = "convert it to float32 first" if "float" in array.dtype.name else None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from modelc.config.arguments import require_count
 from modelc.errors import InputError
+from modelc.graph.inputs import holds_numbers
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -160,7 +161,7 @@ def best_classes(y: Any, labels: tuple[str, ...], top: int) -> tuple[Array, Arra
     scores = np.asarray(y)
     if scores.ndim == 2 and scores.shape[1] == 1 and len(labels) == 2:
         scores = np.concatenate([1 - scores, scores], axis=1)
-    if scores.ndim != 2 or scores.shape[1] != len(labels) or scores.dtype.kind not in "fiub":
+    if scores.ndim != 2 or scores.shape[1] != len(labels) or not holds_numbers(scores):
         message = f"expected an array of shape (samples, {len(labels)}), found {scores.dtype} of shape {scores.shape}"
         raise InputError(message, "give what the model returned")
     order = best_first(scores)[:, :top]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError
+from modelc.graph.inputs import holds_numbers
 
 Array = NDArray[Any]
 
@@ -40,7 +41,7 @@ def from_json(data: Any, datatype: str, shape: tuple[int, ...]) -> Array:
         found: Array = np.asarray(cast(Any, data))
     except (ValueError, OverflowError):
         raise InputError("holds lists of different lengths, or of different depths") from None
-    if found.dtype.kind not in "fiub" and found.size:
+    if not holds_numbers(found) and found.size:
         raise InputError("holds something else than numbers")
     if found.size != math.prod(shape):
         raise InputError(f"has {found.size:,} numbers, the shape {list(shape)} has {math.prod(shape):,}")

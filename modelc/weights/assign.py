@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from modelc.config.arguments import kind_of
 from modelc.errors import WeightsError
 from modelc.graph.graph import Graph, Weight
+from modelc.graph.inputs import holds_numbers
 from modelc.weights.stored import StoredArray, StoredArrays
 from modelc.weights.variable import Variable, assign_together
 
@@ -86,7 +87,7 @@ def match_by_path(
 ) -> dict[str, Array]:
     """The arrays of the weights in `expected`. Raises `WeightsError` with every mismatch."""
     given = {path: np.asarray(array) for path, array in arrays.items()}
-    problems = {p: f"holds {a.dtype}" for p, a in given.items() if a.dtype.kind not in "fiub"}
+    problems = {p: f"holds {a.dtype}" for p, a in given.items() if not holds_numbers(a)}
     require_match(expected, {p: a.shape for p, a in given.items()}, owner, ignore, problems)
     return {path: given[path] for path in expected}
 

@@ -161,13 +161,18 @@ def _times_power(y: Lanes, shifted: Lanes) -> Lanes:
     return from_bits(bits(y) + (bits(shifted) << 23))
 
 
+def _lowered_exponent(x: Lanes) -> tuple[Lanes, Lanes]:
+    """The n of e^-x = 2^(n + f) with |f| <= 1/2, and a number with n - 30 in its low bits."""
+    shifted = fma(x, -_LOG2E, _ROUND - _RAISED)
+    return shifted - (_ROUND - _RAISED), shifted
+
+
 def _one_and_exp(x: Lanes) -> Lanes:
     """1 + e^-x, times 2^-30: so lowered, e^-x is a normal number down to where its inverse is 0.
 
     The terms are added pair by pair, since operations that wait for each other fill the CPU.
     """
-    shifted = fma(x, -_LOG2E, _ROUND - _RAISED)
-    n = shifted - (_ROUND - _RAISED)
+    n, shifted = _lowered_exponent(x)
     r = fma(n, -_LN2_LOW, fma(n, -_LN2_HIGH, -x))
     square = r * r
     high = fma(fma(r, _EXP[5], _EXP[4]), square, fma(r, _EXP[3], _EXP[2]))
@@ -183,8 +188,7 @@ def _power_of_2(f: Lanes, shifted: Lanes) -> Lanes:
 
 def _one_and_exp_in_short(x: Lanes) -> Lanes:
     """`_one_and_exp` in a sixth less: e^-x to (2 + |x|/10)·10^-7 of it, as the float32 nearest to log2(e) is used."""
-    shifted = fma(x, -_LOG2E, _ROUND - _RAISED)
-    n = shifted - (_ROUND - _RAISED)
+    n, shifted = _lowered_exponent(x)
     return _power_of_2(fma(x, -_LOG2E, -n), shifted) + _LOWERED
 
 

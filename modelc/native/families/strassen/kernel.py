@@ -72,6 +72,13 @@ def _add_to_both(x, v, w, n):
 
 
 @inlined
+def _weights_of(args, product, at, vectors, vector_bytes):
+    """The weights of a product for the block of columns that begins with the vector `at`."""
+    wide = min(vectors, args.half - at)
+    return args.weights + vector_bytes * (PRODUCTS * at + product * wide)
+
+
+@inlined
 def _following(args, plan, vector, vectors, together, vector_bytes, step, part):
     """The weights that are multiplied with after those of a step and a block, of the blocks from `vector` on."""
     part += 1
@@ -82,7 +89,7 @@ def _following(args, plan, vector, vectors, together, vector_bytes, step, part):
     at = vector + part * vectors
     if at >= args.half:
         at, step = 0, 0
-    return args.weights + vector_bytes * (PRODUCTS * at + plan.product[step] * min(vectors, args.half - at))
+    return _weights_of(args, plan.product[step], at, vectors, vector_bytes)
 
 
 @inlined
@@ -170,8 +177,7 @@ def strassen(ctx, params, begin, end):
                 own, beside = part * 3 * _PRODUCT, part * vectors * _LANES
                 if step == 6:
                     _add_to_both(first + own, second + own, third + own, count * p_row // 4)
-                weights = args.weights + vector_bytes * PRODUCTS * at
-                frame.weights = weights + vector_bytes * plan.product[step] * wide
+                frame.weights = _weights_of(args, plan.product[step], at, vectors, vector_bytes)
                 frame.following = _following(args, plan, vector, vectors, together, vector_bytes, step, part)
                 z = plan.z[step] + (own if plan.z_row[step] != 0 else 0)
                 column, y, to_row = plan.column[step], plan.y[step], y_row
