@@ -147,13 +147,19 @@ def log1p(x: Lanes) -> Lanes:
     return select(x == 0.0, x, _log_edges(u, _log_sum(k, f, lost / u)))
 
 
-def tanh(x: Lanes) -> Lanes:
-    """The hyperbolic tangent, e / (e + 2) with e = expm1(2|x|), which is `2^n·(expm1(r) + 1) - 1`."""
+def tanh_quotient(x: Lanes) -> tuple[Lanes, Lanes]:
+    """Numerator and denominator of tanh(x) = ±e / (e + 2) with e = expm1(2|x|), which is `2^n·(expm1(r) + 1) - 1`."""
     a = fabs(x)
     n, r = _reduce(select(a > 10.0, 20.0, a + a))
     scale = _power(n)
     e = fma(fma(_expm1_tail(r) * r, r, r), scale, scale - 1.0)
-    return copysign(e / (e + 2.0), x)
+    return copysign(e, x), e + 2.0
+
+
+def tanh(x: Lanes) -> Lanes:
+    """The hyperbolic tangent."""
+    numerator, denominator = tanh_quotient(x)
+    return numerator / denominator
 
 
 def _times_power(y: Lanes, shifted: Lanes) -> Lanes:
@@ -198,10 +204,16 @@ def _within(x: Lanes) -> Lanes:
     return select(x > 60.0, 60.0, x)
 
 
+def sigmoid_quotient(x: Lanes) -> tuple[Lanes, Lanes]:
+    """Numerator and denominator of 1 / (1 + e^-x), both times 2^-30."""
+    x = _within(x)
+    return fma(x, 0.0, _LOWERED), _one_and_exp(x)  # NaN for a NaN, whose bits are no exponent
+
+
 def sigmoid(x: Lanes) -> Lanes:
     """1 / (1 + e^-x)."""
-    x = _within(x)
-    return fma(x, 0.0, _LOWERED) / _one_and_exp(x)  # NaN for a NaN, whose bits are no exponent
+    numerator, denominator = sigmoid_quotient(x)
+    return numerator / denominator
 
 
 def gated(x: Lanes, gate: Lanes) -> Lanes:

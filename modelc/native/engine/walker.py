@@ -132,20 +132,27 @@ def _lease(leases, areas):
         area = area + 1 if area + 1 < areas else 0
 
 
+@numba.njit(inline="always", error_model="numpy")
+def _first_of(slice, samples, slices):
+    """The first sample of a slice, of so many that are as even as can be."""
+    return quotient(samples * slice, slices)
+
+
 def walk_slices(ctx, job, begin, end):
     """Do all rows of a job for some of its slices, on the calling thread alone, in an area of the arena."""
     call = view(JOB, 0, job)
-    arrays, most = call.arrays, call.slice
+    arrays, samples = call.arrays, batch(ctx)
+    slices = (samples + call.slice - 1) // call.slice
     first = CTX_BUFFERS + call.first
     words = first + arrays
     leases = ctx + 8 * (words + arrays)
     area = _lease(leases, call.areas)
     own = leases + 8 * (call.areas + area * words)
     for slice in range(begin, end):
-        start = slice * most
+        start = _first_of(slice, samples, slices)
         for place in range(words):
             store_i64(own, place, load_i64(ctx, place))
-        store_i64(own, CTX_BATCH, min(most, batch(ctx) - start))
+        store_i64(own, CTX_BATCH, _first_of(slice + 1, samples, slices) - start)
         store_i64(own, CTX_BUFFERS, load_i64(ctx, CTX_BUFFERS) + area * call.area)
         for place in range(first, words):
             store_i64(own, place, load_i64(ctx, place) + start * load_i64(ctx, place + arrays))
@@ -163,21 +170,18 @@ def walk(job):
     ctx = job + _JOB_BYTES
     for place in range(first, first + arrays):
         store_i64(ctx, place, load_i64(load_i64(ctx, place) + call.data, 0))
-    rest = batch(ctx)
-    most = rest if call.slice == 0 else call.slice
-    if slot != 0 and call.areas > 1 and rest >= _FEW * call.threads * most:
-        slices = (rest + most - 1) // most
+    samples = batch(ctx)
+    slices = 1 if call.slice == 0 else (samples + call.slice - 1) // call.slice
+    if slot != 0 and call.areas > 1 and samples >= _FEW * call.threads * call.slice:
         _share(slot, call.kernel, ctx, job, slices, slices)
         return
-    while True:
-        samples = min(rest, most)
-        store_i64(ctx, CTX_BATCH, samples)
+    for slice in range(slices):
+        start = _first_of(slice, samples, slices)
+        length = _first_of(slice + 1, samples, slices) - start
+        store_i64(ctx, CTX_BATCH, length)
         slot = _walk_rows(ctx, call.table, call.steps, slot, call.threads)
-        rest -= samples
-        if rest <= 0:
-            break
         for place in range(first, first + arrays):
-            store_i64(ctx, place, load_i64(ctx, place) + samples * load_i64(ctx, place + arrays))
+            store_i64(ctx, place, load_i64(ctx, place) + length * load_i64(ctx, place + arrays))
 
 
 def work(slot, spins):

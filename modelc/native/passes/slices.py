@@ -81,7 +81,8 @@ def samples_at_once(graph: Graph) -> int:
     def time(samples: int, once: float) -> float:
         return _cost(sizes, once, samples) + compute + tiled * (TILE_ROWS * -(-samples // TILE_ROWS) / samples - 1)
 
-    costs = {1 << i: time(1 << i, once) for i in range(_MOST.bit_length())}
+    unit = TILE_ROWS if tiled else 1
+    costs = {unit << i: time(unit << i, once) for i in range((_MOST // unit).bit_length())}
     best = min(costs, key=lambda samples: costs[samples])
     return best if costs[best] <= _GAIN * time(1 << 20, 0.0) else 0
 

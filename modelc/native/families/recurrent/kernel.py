@@ -14,12 +14,15 @@ from modelc.native.code.vector import fma, inlined, lanes_below, load, load_wher
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_tile import run_tiles
+from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.elementwise.kernel_unary import map_rows
+from modelc.native.families.recurrent.kernel_gates import gated_tanh, new_carry
 from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
 from modelc.native.target import CACHE_LINE, LANES, host
 
 _ZERO = np.float32(0.0)
 _SIMPLE, _LSTM, _GRU, _RESET_BEFORE = (int(kind) for kind in Cell)
+_SIGMOID, _TANH = UNARY_CODES["sigmoid"], UNARY_CODES["tanh"]
 _LANES, _VECTORS = host().lanes, host().max_vectors
 _ROW = 4 * LANES
 """The floats of a sample's products in the scratch memory, at the most gates."""
@@ -156,6 +159,33 @@ def _lstm(args, scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, 
 
 
 @inlined
+def _sum(scratch, gate, x, units, u, lanes, row):
+    """`products[gate] + x[gate]` of a sample for the units from u on."""
+    return load(scratch, row * _ROW + gate * LANES) + load_where(x, gate * units + u, lanes, _ZERO)
+
+
+@inlined
+def _usual_lstm(scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, units, u, count):
+    """A step of an LSTM with the functions that Keras has by default."""
+    lanes = lanes_below(units - u)
+    for row in range(count):
+        z = x + 4 * row * x_stride
+        carry = _before(c, h_stride, row, u, lanes)
+        new = new_carry(
+            _sum(scratch, 0, z, units, u, lanes, row), _sum(scratch, 1, z, units, u, lanes, row),
+            _sum(scratch, 2, z, units, u, lanes, row), carry,
+        )  # fmt: skip
+        if not _counts(mask, row, steps):
+            new = carry
+        store_below(y + 4 * row * y_stride, units + u, new, units - u)
+    for row in range(count):
+        z = x + 4 * row * x_stride
+        new = load_where(y + 4 * row * y_stride, units + u, lanes, _ZERO)
+        new = gated_tanh(_sum(scratch, 3, z, units, u, lanes, row), new)
+        _leave(y, y_stride, h, h_stride, mask, steps, units, u, row, new)
+
+
+@inlined
 def _update_and_reset(args, scratch, x, x_stride, units, u, count):
     """Compute the gates z and r of a GRU, into the places 0 and 1."""
     lanes = lanes_below(units - u)
@@ -216,6 +246,7 @@ def recurrent(ctx, params, begin, end):
     kind, backward = args.kind, args.backward
     weights, bias = args.weights, args.bias
     gates, parts = args.gates, args.parts
+    usual = args.gate_code == _SIGMOID and args.code == _TANH
     multiplied = 2 if kind == _RESET_BEFORE else gates
     blocks = (units + LANES - 1) // LANES
     candidates = weights + 4 * blocks * 2 * LANES * units
@@ -265,7 +296,9 @@ def recurrent(ctx, params, begin, end):
                 u = block * LANES
                 _fetch_input(x, xs, gates, units, u, count)
                 _multiply(frame, scratch, weights, bias, block, multiplied, units, count)
-                if kind == _LSTM:
+                if kind == _LSTM and usual:
+                    _usual_lstm(scratch, x, xs, y, ys, h, c, hs, mask, steps, units, u, count)
+                elif kind == _LSTM:
                     _lstm(args, scratch, x, xs, y, ys, h, c, hs, mask, steps, units, u, count)
                 elif kind == _GRU:
                     _gru(args, scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)

@@ -28,7 +28,7 @@ RECURRENT_BACKWARD = Record.of(
 PER_SAMPLE = Record.of(y=OPERAND, w=OPERAND, samples=I64, size=I64)
 """`y[n] = w[n]`, `size` floats each, for n < samples, and zeros for the other samples of the batch. Units: n."""
 
-TILE_ROWS = 4
+TILE_ROWS = 6
 """Samples that share a pass over the recurrent kernel."""
 
 
