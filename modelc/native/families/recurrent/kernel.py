@@ -16,8 +16,8 @@ from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_tile import run_tiles
 from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.elementwise.kernel_unary import map_rows
-from modelc.native.families.recurrent.kernel_gates import gated_tanh, new_carry
-from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
+from modelc.native.families.recurrent.kernel_gates import gated_tanh, mixed_tanh, new_carry, sigmoid
+from modelc.native.families.recurrent.params import PANEL_TILES, PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
 from modelc.native.target import CACHE_LINE, LANES, host
 
 _ZERO = np.float32(0.0)
@@ -26,34 +26,43 @@ _SIGMOID, _TANH = UNARY_CODES["sigmoid"], UNARY_CODES["tanh"]
 _LANES, _VECTORS = host().lanes, host().max_vectors
 _ROW = 4 * LANES
 """The floats of a sample's products in the scratch memory, at the most gates."""
-_GATED = TILE_ROWS * _ROW * 4
+_PANEL = PANEL_TILES * TILE_ROWS
+"""The most samples that go through the steps side by side."""
+_GATED = _PANEL * _ROW * 4
 """Where the gates lie in the scratch memory, behind the products, in bytes: `[gate][row][LANES]`."""
 
 
-_new_scratch = stack_memory(4 * 2 * TILE_ROWS * _ROW, align=CACHE_LINE)
+_new_scratch = stack_memory(4 * 2 * _PANEL * _ROW, align=CACHE_LINE)
 """The address of the products and gates of one block, on the caller's stack."""
 
 
 @inlined
-def _set_inputs(frame, x, stride, count):
-    """Let the frame read `count` rows from `x` on, `stride` floats apart; the last row is repeated."""
-    for row in range(MAX_ROWS):
-        frame.x[row] = x + 4 * min(row, count - 1) * stride
+def _multiply(frame, scratch, x, stride, weights, bias, block, gates, units, least, tall, count):
+    """`products[row] = x[row] · weights[block] + bias[block]`, `gates · LANES` floats each.
 
-
-@inlined
-def _multiply(frame, scratch, weights, bias, block, gates, units, count):
-    """`products[row] = x[row] · weights[block] + bias[block]`, `gates · LANES` floats each."""
+    The rows are `tall` tiles of `least + 1` and then tiles of `least`, for all of which the weights are read once from
+    where they come from, two or four vectors wide.
+    """
     wide = gates * LANES // _LANES
     vectors = min(wide, _VECTORS)
+    above = tall * (least + 1)
     done = 0
     while done < wide:
-        for row in range(MAX_ROWS):
-            frame.y[row] = scratch + 4 * (min(row, count - 1) * _ROW + done * _LANES)
         at = block * wide + done
         frame.weights = weights + 4 * _LANES * at * units
         frame.bias = bias + 4 * _LANES * at if bias != 0 else 0
-        run_tiles(vectors, count, frame, 1)
+        first, rows, tiles = 0, least + 1, tall
+        for _ in range(2):
+            if tiles > 0:
+                for row in range(MAX_ROWS):
+                    own = first + min(row, rows - 1)
+                    frame.x[row] = x + 4 * own * stride
+                    frame.y[row] = scratch + 4 * (own * _ROW + done * _LANES)
+                frame.x_tile = 4 * rows * stride
+                frame.y_tile = 4 * rows * _ROW
+                run_tiles(vectors, rows, frame, tiles)
+            first, rows = above, least
+            tiles = (count - above) // least
         done += vectors
 
 
@@ -186,6 +195,21 @@ def _usual_lstm(scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, 
 
 
 @inlined
+def _usual_gru(scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, count):
+    """A step of a GRU with the functions that Keras has by default."""
+    lanes = lanes_below(units - u)
+    for row in range(count):
+        z = x + 4 * row * x_stride
+        reset = sigmoid(_sum(scratch, 1, z, units, u, lanes, row))
+        inner = load(scratch, row * _ROW + 2 * LANES)
+        candidate = fma(reset, inner, load_where(z, 2 * units + u, lanes, _ZERO))
+        new = mixed_tanh(
+            _sum(scratch, 0, z, units, u, lanes, row), candidate, _before(h, h_stride, row, u, lanes)
+        )  # fmt: skip
+        _leave(y, y_stride, h, h_stride, mask, steps, units, u, row, new)
+
+
+@inlined
 def _update_and_reset(args, scratch, x, x_stride, units, u, count):
     """Compute the gates z and r of a GRU, into the places 0 and 1."""
     lanes = lanes_below(units - u)
@@ -236,7 +260,7 @@ def _reset_then(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, step
 
 
 def recurrent(ctx, params, begin, end):
-    """All steps of tiles of samples, which are as even as can be, or one step of some units, see `RECURRENT`."""
+    """All steps of some tiles of samples, which are as even as can be, or one step of some units, see `RECURRENT`."""
     # x: (n, steps, gates * units), y: (n, kept, parts * units), h, c: (n, units), mask: (n, steps)
     args = view(RECURRENT, ctx, params)
     samples = batch(ctx)
@@ -259,20 +283,20 @@ def recurrent(ctx, params, begin, end):
     xs, ys = steps * gates * units, kept * parts * units
     tiles = (samples + TILE_ROWS - 1) // TILE_ROWS
     least, taller = samples // tiles, samples % tiles
-    first_step, last_step, shares = 0, steps, 1
+    first_step, last_step = 0, steps
+    first_block, last_block = 0, blocks
+    tile, last_tile = begin, end
     if args.done != 0:
-        first_step, shares = load_i64(args.done, 0), blocks
+        first_step = load_i64(args.done, 0)
         last_step = min(first_step + 1, steps)
-    unit = begin
-    while unit < end:
-        tile = unit // shares
-        first_block, last_block = 0, blocks
-        if shares > 1:
-            first_block = unit - tile * shares
-            last_block = min(blocks, first_block + end - unit)
-        unit += last_block - first_block if shares > 1 else 1
-        count = least + 1 if tile < taller else least
+        first_block, last_block = begin, end
+        tile, last_tile = 0, tiles
+    while tile < last_tile:
+        following = min(tile + PANEL_TILES, last_tile)
         first = tile * least + min(tile, taller)
+        count = following * least + min(following, taller) - first
+        tall = max(0, min(following, taller) - tile)
+        tile = following
         for step in range(first_step, last_step):
             t = steps - 1 - step if backward != 0 else step
             x = args.x + 4 * (first * xs + t * gates * units)
@@ -288,18 +312,22 @@ def recurrent(ctx, params, begin, end):
                 hs = ys
                 h = args.y + 4 * (first * ys + (slot + kept - 1) % kept * parts * units)
                 c = h + 4 * units
+            read, stride = (h, hs) if h != 0 else (x, xs)
             frame.length = units if h != 0 else 0  # zeros contribute nothing
-            if shares > 1 and h != 0:
+            if args.done != 0 and h != 0:
                 _fetch_states(h, hs, units, count)
-            _set_inputs(frame, h if h != 0 else x, hs if h != 0 else xs, count)
             for block in range(first_block, last_block):
                 u = block * LANES
                 _fetch_input(x, xs, gates, units, u, count)
-                _multiply(frame, scratch, weights, bias, block, multiplied, units, count)
+                _multiply(
+                    frame, scratch, read, stride, weights, bias, block, multiplied, units, least, tall, count
+                )  # fmt: skip
                 if kind == _LSTM and usual:
                     _usual_lstm(scratch, x, xs, y, ys, h, c, hs, mask, steps, units, u, count)
                 elif kind == _LSTM:
                     _lstm(args, scratch, x, xs, y, ys, h, c, hs, mask, steps, units, u, count)
+                elif kind == _GRU and usual:
+                    _usual_gru(scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)
                 elif kind == _GRU:
                     _gru(args, scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)
                 elif kind == _SIMPLE:
@@ -308,9 +336,10 @@ def recurrent(ctx, params, begin, end):
                     _reset_first(args, scratch, x, xs, y, ys, h, hs, units, u, count)
             if kind == _RESET_BEFORE:  # never by steps: all units have to be done before
                 frame.length = units
-                _set_inputs(frame, y + 8 * units, ys, count)
                 for block in range(blocks):
-                    _multiply(frame, scratch, candidates, 0, block, 1, units, count)
+                    _multiply(
+                        frame, scratch, y + 8 * units, ys, candidates, 0, block, 1, units, least, tall, count
+                    )  # fmt: skip
                     u = block * LANES
                     _reset_then(args, scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)
 

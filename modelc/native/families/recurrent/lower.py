@@ -32,7 +32,7 @@ def lower_recurrent(lowering: Lowering, node: Node) -> None:
     op = node.op
     assert isinstance(op, PackedRecurrent | Recurrent)
     params = _params(lowering, op, node.inputs, node.output, ABSENT)
-    lowering.steps.append(Step("recurrent", params, scaled(node.output.type, 1), tile=TILE_ROWS))
+    lowering.steps.append(Step("recurrent", params, scaled(node.output.type, 1), tile=TILE_ROWS, grain=2))
 
 
 @lowers(StepCounter)
@@ -49,7 +49,7 @@ def lower_shared(lowering: Lowering, node: Node) -> None:
     done = lowering.operand(counter)
     blocks, grain = node.op.blocks, node.op.grain
     params = _params(lowering, node.op.base, operands, node.output, done)
-    step = Step("recurrent", params, scaled(node.output.type, 1), tile=TILE_ROWS, times=blocks, grain=grain)
+    step = Step("recurrent", params, 1, times=blocks, grain=grain)
     turn = Step("turn", TURN.pack(done=done, steps=operands[0].type.dims[0]), 1, back=1)
     lowering.steps += [step, turn]
 

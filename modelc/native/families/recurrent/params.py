@@ -31,6 +31,9 @@ PER_SAMPLE = Record.of(y=OPERAND, w=OPERAND, samples=I64, size=I64)
 TILE_ROWS = 6
 """Samples that share a pass over the recurrent kernel."""
 
+PANEL_TILES = 4
+"""The most tiles that go through the steps side by side, so that the recurrent kernel is read once for all of them."""
+
 
 class Cell(IntEnum):
     """The equations of a step."""
