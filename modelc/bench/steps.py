@@ -161,7 +161,8 @@ def _steps(plan: Plan, batch_size: int, times: Sequence[_Times], unit: float) ->
     for i, (node, step) in enumerate(zip(nodes, plan.lowered.steps, strict=True)):
         same = of_node[id(node)]
         main = max(same, key=lambda one: taken[one])
-        times_done = int(turns[i]) if plan.memory.at_once(batch_size) == batch_size else 1  # of slices, all together
+        whole = plan.memory.at_once(batch_size) < batch_size or any(plan.lowered.steps[one].back for one in same)
+        times_done = 1 if whole else int(turns[i])  # its slices, or the turns of its own loop, are its work together
         work = work_of(node, plan.values, batch_size, times_done) if i == main else None
         steps.append(StepTime(
             node.layer, node.op.name, step.kernel, shape_of(node.output.type.shape, plan.values), float(taken[i]),

@@ -72,6 +72,16 @@ def test_bytes_are_those_of_operands_and_results() -> None:
     assert 4 * (2 * 8 + 8 * 5 + 5 + 2 * 5) <= work.bytes <= 4 * (2 * 8 + 8 * 64 + 64 + 2 * 64)
 
 
+def test_an_op_that_loops_by_itself_counts_its_work_once() -> None:
+    model = modelc.load_spec("{modelc: 1, input: {shape: [20, 8]}, layers: [{type: LSTM, units: 128}]}").build()
+    found = model.bench(seconds=0.05, threads=1, profile=True)
+    assert found.profile is not None
+    (step,) = [step for step in found.profile.steps if step.kernel == "recurrent"]
+    assert step.turns == 20
+    assert step.work is not None
+    assert step.work.macs == 20 * 128 * 4 * 128
+
+
 def test_loops_have_turns() -> None:
     text = "modelc: 1\ninput: {shape: [50, 4]}\nlayers: [{type: LSTM, units: 4, activation: softmax}]"
     found = modelc.load_spec(text).build().bench(seconds=0.01, profile=True)

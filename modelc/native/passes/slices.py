@@ -72,7 +72,7 @@ def samples_at_once(graph: Graph) -> int:
         return 0
     steps = [node for node in nodes if not isinstance(node.op, Reshape | WorkArea)]
     sizes = [likely(sum(v.type.bytes for v in (*node.inputs, *node.outputs) if v.type.batched)) for node in steps]
-    # Of a recurrence each tile of samples reads the kernel at every step, however many samples there are.
+    # Of a recurrence a few tiles of samples read the kernel at every step, however many samples there are.
     read = {v for node in steps if not _is_recurrence(node) for v in node.inputs if v in graph.constants}
     once = _WEIGHT_BYTE * likely(sum(value.type.bytes for value in read)) + _STEP * len(steps)
     compute = _MAC * likely(sum(node.macs for node in steps))

@@ -66,8 +66,8 @@ def _whole(formula: Any) -> Any:
 
 
 @cache
-def _kernel(name: str) -> Any:
-    function = traced(_whole(getattr(fmath, name, None) or getattr(lanes, name)))
+def _kernel(formula: Any) -> Any:
+    function = traced(_whole(formula))
 
     def apply(ctx, params, begin, end):
         args = view(_RECORD, ctx, params)
@@ -78,10 +78,14 @@ def _kernel(name: str) -> Any:
 
 
 def _apply(name: str, x: np.ndarray) -> np.ndarray:
+    return _applied(getattr(fmath, name, None) or getattr(lanes, name), x)
+
+
+def _applied(formula: Any, x: np.ndarray) -> np.ndarray:
     padded = np.resize(x, -(-x.size // LANES) * LANES)
     y = np.empty_like(padded)
     caller = Caller()
-    caller.run(_kernel(name), _RECORD, padded.size // LANES, y=caller.operand(y), x=caller.operand(padded))
+    caller.run(_kernel(formula), _RECORD, padded.size // LANES, y=caller.operand(y), x=caller.operand(padded))
     return y[: x.size]
 
 
@@ -123,6 +127,30 @@ def test_error_of_activations(name: str) -> None:
     excess = np.abs(y - exact) - allowed
     worst = int(np.argmax(excess))
     assert excess[worst] <= 0, f"{name}({x[worst]!r}) = {y[worst]!r}, exactly {exact[worst]!r}"
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+def test_quotients_in_short_are_near(name: str) -> None:
+    quotient = getattr(fmath, f"{name}_in_short")
+
+    def formula(x: lanes.Lanes) -> lanes.Lanes:
+        numerator, denominator = quotient(x)
+        return numerator / denominator
+
+    x = _every_magnitude()
+    y = _applied(formula, x).astype(np.float64)
+    with np.errstate(all="ignore"):
+        wide = x.astype(np.float64)
+        exact = CASES[name][0](wide)
+    nan = np.isnan(wide)
+    assert np.isnan(y[nan]).all()
+    wide, y, exact = wide[~nan], y[~nan], exact[~nan]
+    allowed = 3e-7 * np.abs(exact) + (
+        2e-8 * np.minimum(np.abs(wide), 104) * exact + 1e-37 if name == "sigmoid" else 1e-44
+    )
+    excess = np.abs(y - exact) - allowed
+    worst = int(np.argmax(excess))
+    assert excess[worst] <= 0, f"{name}({wide[worst]!r}) = {y[worst]!r}, not {exact[worst]!r}"
 
 
 def test_the_sign_of_zero_is_kept() -> None:

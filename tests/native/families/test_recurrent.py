@@ -14,7 +14,7 @@ from modelc.native.code.layout import ABSENT
 from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.recurrent.kernel import per_sample, recurrent
 from modelc.native.families.recurrent.pack import pack_recurrent, pack_recurrent_bias
-from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
+from modelc.native.families.recurrent.params import PANEL_TILES, PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
 from modelc.native.target import LANES
 from modelc.ops.elementwise import Unary
 from modelc.ops.recurrent import GATES, PARTS, STATES, Recurrent, RecurrentKind
@@ -44,6 +44,7 @@ def _run(
     h, c = ([caller.operand(s) for s in states] + [ABSENT, ABSENT])[:2]
     done = np.zeros(1, np.int64)
     tiles, blocks = -(-n // TILE_ROWS), -(-units // LANES)
+    count = blocks if by_steps else tiles
     fields = dict[str, Any](
         y=caller.operand(y), x=caller.operand(x), weights=caller.operand(pack_recurrent(kernel, cell)),
         bias=ABSENT if bias is None else caller.operand(pack_recurrent_bias(bias, units)),
@@ -56,7 +57,7 @@ def _run(
     )  # fmt: skip
     for step in range(steps if by_steps else 1):
         done[0] = step
-        caller.run(recurrent, RECURRENT, tiles * blocks if by_steps else tiles, pieces, **fields)
+        caller.run(recurrent, RECURRENT, count, pieces, **fields)
     assert margins_untouched(whole)
     op = Recurrent(kind, activation[0], gate[0], kept, bias is not None, masked, initial, backward)
     operands = [x, kernel, *(a for a in (bias, mask) if a is not None), *states]
@@ -95,6 +96,23 @@ def test_step_by_step_it_is_the_same_to_the_bit(
     whole, _ = _run(kind, n, steps, units, **more)
     apart, _ = _run(kind, n, steps, units, by_steps=True, pieces=pieces, **more)
     np.testing.assert_array_equal(apart, whole)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("n", [TILE_ROWS * PANEL_TILES, TILE_ROWS * PANEL_TILES + 1, 53])
+def test_many_samples_side_by_side(kind: RecurrentKind, n: int) -> None:
+    y, want = _run(kind, n, 4, 40, kept=2, masked=True, initial=True)
+    np.testing.assert_allclose(y, want[:, -2:], rtol=5e-6, atol=5e-6)
+    apart, _ = _run(kind, n, 4, 40, kept=2, masked=True, initial=True, pieces=5)
+    np.testing.assert_array_equal(apart, y)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_gates_far_from_zero(kind: RecurrentKind) -> None:
+    x = normal((7, 3, GATES[kind] * 20), 1) * np.float32(60)
+    x[3] *= np.float32(1e30)
+    y, want = _run(kind, 7, 3, 20, kept=3, x=x)
+    np.testing.assert_allclose(y, want, rtol=5e-6, atol=5e-6)
 
 
 @pytest.mark.parametrize("kind", KINDS)

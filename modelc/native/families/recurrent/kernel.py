@@ -1,6 +1,6 @@
 """Recurrent layers: the product with the recurrent kernel on register tiles, and the gates of `LANES` units at a time.
 
-A tile of samples goes through the whole sequence by itself, so threads never wait for each other; or where the
+Tiles of samples go through the whole sequence, a few side by side, so threads never wait for each other; or where the
 recurrent kernel is large, the kernel here is one step, of which threads share the units. A step writes its states into
 y, which is a ring of the last `kept` steps, and the next step reads them there. `RECURRENT` has the operands.
 """

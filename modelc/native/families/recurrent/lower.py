@@ -32,7 +32,7 @@ def lower_recurrent(lowering: Lowering, node: Node) -> None:
     op = node.op
     assert isinstance(op, PackedRecurrent | Recurrent)
     params = _params(lowering, op, node.inputs, node.output, ABSENT)
-    lowering.steps.append(Step("recurrent", params, scaled(node.output.type, 1), tile=TILE_ROWS, grain=2))
+    lowering.steps.append(Step("recurrent", params, scaled(node.output.type, 1), tile=TILE_ROWS))
 
 
 @lowers(StepCounter)

@@ -14,8 +14,8 @@ RECURRENT = Record.of(
 """`ops.recurrent.Recurrent`: y (N, kept, parts·size), x (N, steps, gates·size); bias, mask (N, steps), h and c
 (N, size) may be absent. weights, bias: by `pack_recurrent` and `pack_recurrent_bias`. table: one int64, 0. `kind` a
 `Cell`, `code` and `gate_code` two of `UNARY_CODES`, each followed by the parameters of the function. Units: tiles of
-`TILE_ROWS` samples, which go through all steps; where there is `done`, an int64, each is the step after so many, and
-units are the blocks of `LANES` units of each tile."""
+`TILE_ROWS` samples, which go through all steps; where there is `done`, an int64, the step after so many is done alone,
+and units are the blocks of `LANES` units, for all samples."""
 
 RECURRENT_BACKWARD = Record.of(
     y=OPERAND, a=OPERAND, weights=OPERAND, mask=OPERAND, dy=OPERAND, table=OPERAND, steps=I64, kept=I64, size=I64,
@@ -29,7 +29,7 @@ PER_SAMPLE = Record.of(y=OPERAND, w=OPERAND, samples=I64, size=I64)
 """`y[n] = w[n]`, `size` floats each, for n < samples, and zeros for the other samples of the batch. Units: n."""
 
 TILE_ROWS = 6
-"""Samples that share a pass over the recurrent kernel."""
+"""The most samples of a tile, whose products are summed in registers: tiles are as even as can be."""
 
 PANEL_TILES = 4
 """The most tiles that go through the steps side by side, so that the recurrent kernel is read once for all of them."""
