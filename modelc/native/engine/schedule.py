@@ -53,11 +53,11 @@ JOB = Record.of(
 """What a call does, before its context: the address of a table, its number of rows, the address of a slot (0 for a call
 that runs alone), and the number of threads.
 
-All rows are done for at most so many samples (`slice`), then for the next ones, in slices that are as even as can be; 0
-for the whole batch at once. Where there are many slices, threads take them one by one in place of sharing steps, each in
-one of the `areas` of the arena, which are of so many bytes (`area`): `kernel` is that of `walk_slices`. Behind the
-context of a call in slices is a word for each array, the bytes from one sample to the next; then a word for each area,
-its lease, and a context for each.
+All rows are done for at most so many samples (`slice`), then for the next ones, in slices that are as even as can be;
+0 for the whole batch at once. Where there are many slices, threads take them one by one in place of sharing steps,
+each in one of the `areas` of the arena, which are of so many bytes (`area`): `kernel` is that of `walk_slices`.
+Behind the context of a call in slices is a word for each array, the bytes from one sample to the next; then a word
+for each area, its lease, and a context for each.
 
 From the buffer `first` on, so many of the context's buffers are array objects of Python when the walk begins, which
 puts the addresses of their data in place of them: these lie in an object behind so many bytes (`data`). To ask each
