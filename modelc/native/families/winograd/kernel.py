@@ -139,6 +139,7 @@ def winograd_kernel(name: str):
         tiles = args.batch * tiles_down(args) * tiles_across(args)
         if tiles <= 0 or begin >= end:
             return
+        blocks = (tiles + args.block - 1) // args.block
         slot = take_area(args.leases, args.slots)
         lease = view(LEASE, 0, args.leases + slot * LEASE_BYTES)
         v = args.areas + slot * args.area
@@ -162,8 +163,8 @@ def winograd_kernel(name: str):
         vectors = (filters + _LANES - 1) // _LANES
         for unit in range(begin, end):
             block = unit // args.parts
-            first = block * args.block
-            count = min(args.block, tiles - first)
+            first = tiles * block // blocks
+            count = tiles * (block + 1) // blocks - first
             if lease.block != block + 1:
                 transform_inputs(args, tile, v, first, count)
                 lease.block = block + 1

@@ -19,14 +19,15 @@ WINOGRAD = Record.of(
 """`y = epilogue(bias + conv(x))` with strides of 1, and pads[0] lines of zeros above x and pads[1] pixels left of it.
 size, y_size: height and width of x and y. x_strides, y_strides: elements from a line to the next and from a pixel to
 the next, so that height and width may be exchanged. The output is cut into tiles, which are numbered through (n,
-height, width). Units: blocks of `block` tiles, in each of them `parts` parts of the filters, `part` blocks of columns
-of `vectors` vectors each. rows: those of the tallest register tile. The rest is working memory, see `WorkingMemory`."""
+height, width). Units: blocks of at most `block` tiles, as even as can be, in each of them `parts` parts of the filters,
+`part` blocks of columns of `vectors` vectors each. rows: those of the tallest register tile. The rest is working
+memory, see `WorkingMemory`."""
 
 LEASE = Record.of(taken=I64, block=I64)
 """Of a slot of working memory: whether a thread has it, and one more than the number of the block of tiles whose points
 it holds, 0 for none."""
 
-TILE_POINTS = 24 * 36
+TILE_POINTS = 25 * 36
 """Points of all tiles of a block at the most: so many tiles that each weight that is read is used often, so few that
 their values stay in the second-level cache where channels are few."""
 
