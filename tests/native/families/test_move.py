@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelc.native.families.move.kernel import copy, fill, pad
+from modelc.native.families.move.kernel import copy, pad
+from modelc.native.families.move.kernel_fill import fill
 from modelc.native.families.move.params import COPY, FILL, PAD
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 from tests.slowness import examples

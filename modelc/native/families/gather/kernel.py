@@ -12,7 +12,8 @@ from modelc.native.code.memory import load_f32, load_i32, report_error, store_f3
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import view
 from modelc.native.families.gather.params import CAST, GATHER, Cast
-from modelc.native.families.move.kernel import copy_run, fill_run
+from modelc.native.families.move.kernel import copy_run
+from modelc.native.families.move.kernel_fill import fill_run
 
 
 def gather(ctx, params, begin, end):

@@ -1,4 +1,4 @@
-"""Moving data: strided copies and transposes, fills, constant padding."""
+"""Moving data: strided copies and transposes, constant padding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from modelc.native.code.vector import (
     vector_pointer,
 )
 from modelc.native.code.view import view
-from modelc.native.families.move.params import COPY, FILL, PAD
+from modelc.native.families.move.kernel_fill import fill_run
+from modelc.native.families.move.params import COPY, PAD
 
 
 @inlined
@@ -33,13 +34,6 @@ def copy_run(y, x, n):
     if i < n:
         mask = lanes_below(n - i)
         store_where(y, i, load_where(x, i, mask, 0.0), mask)
-
-
-@inlined
-def fill_run(y, n, value):
-    """`y[i] = value` for i < n, a 32-bit pattern."""
-    for i in range(n):
-        store_i32(y, i, value)
 
 
 @intrinsic
@@ -119,12 +113,6 @@ def copy(ctx, params, begin, end):
         row = stop
 
 
-def fill(ctx, params, begin, end):
-    """`y[i] = bits`, see `FILL`."""
-    args = view(FILL, ctx, params)
-    fill_run(args.y + 4 * begin, end - begin, args.bits)
-
-
 def pad(ctx, params, begin, end):
     """Constant padding of x (N, *size, C) to y (N, *out, C), see `PAD`."""
     args = view(PAD, ctx, params)
@@ -153,4 +141,4 @@ def pad(ctx, params, begin, end):
             fill_run(y_row, length, value)
 
 
-KERNELS = (copy, fill, pad)
+KERNELS = (copy, pad)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelc.graph.graph import Node
+from modelc.native.families.pool.params import POOL, Pooling
 from modelc.native.families.reduce.params import REDUCE, Reduction, blocks
 from modelc.native.lowering.context import Lowering
 from modelc.native.lowering.rules import lowers
@@ -17,11 +18,27 @@ def lower_reduce(lowering: Lowering, node: Node) -> None:
     assert isinstance(node.op, Reduce)
     (x,) = node.inputs
     seen = regular_view(x.type, node.op.axes)
+    if node.op.kind == "max" and seen.r2 == 1 and seen.r1 >= 0:
+        _largest_of_columns(lowering, node, seen)
+        return
     params = REDUCE.pack(
         y=lowering.operand(node.output), x=lowering.operand(x), r1=seen.r1, k=seen.k, r2=seen.r2,
         kind=int(Reduction[node.op.kind.upper()]),
     )  # fmt: skip
     over_view(lowering, "reduce", params, seen)
+
+
+def _largest_of_columns(lowering: Lowering, node: Node, seen: View) -> None:
+    """A maximum over all positions is that of one window: a network that pools needs no other family of kernels."""
+    # Groups of channels are rows of the output, which threads share.
+    groups, channels = (seen.k // CHANNELS, CHANNELS) if seen.k % CHANNELS == 0 else (1, seen.k)
+    params = POOL.pack(
+        y=lowering.operand(node.output), x=lowering.operand(node.inputs[0]), size=(1, groups, seen.r1),
+        out=(1, groups, 1), window=(1, 1, seen.r1), stride=(1, 1, 1), pad=(0, 0, 0),
+        x_strides=(seen.r1 * seen.k, 0, channels, seen.k), y_strides=(seen.k, 0, channels, channels),
+        channels=channels, kind=int(Pooling.MAX),
+    )  # fmt: skip
+    lowering.step("pool", params, seen.a, times=groups, elements=seen.r1 * channels)
 
 
 def over_view(lowering: Lowering, kernel: str, params: list[int], seen: View) -> None:
