@@ -83,12 +83,16 @@ def _fetch_states(h, stride, units, count):
 
 
 @inlined
+def _sum(scratch, gate, x, units, u, lanes, row):
+    """`products[gate] + x[gate]` of a sample for the units from u on."""
+    return load(scratch, row * _ROW + gate * LANES) + load_where(x, gate * units + u, lanes, _ZERO)
+
+
+@inlined
 def _add_input(scratch, gate, place, x, stride, units, u, lanes, count):
     """`gated[place] = products[gate] + x[gate]` for the units from u on."""
     for row in range(count):
-        z = load(scratch, row * _ROW + gate * LANES)
-        z = z + load_where(x + 4 * row * stride, gate * units + u, lanes, _ZERO)
-        _put(scratch, place, row, count, z)
+        _put(scratch, place, row, count, _sum(scratch, gate, x + 4 * row * stride, units, u, lanes, row))
 
 
 @inlined
@@ -165,12 +169,6 @@ def _lstm(args, scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, 
     for row in range(count):
         new = _gated(scratch, 2, row, count) * _gated(scratch, 3, row, count)
         _leave(y, y_stride, h, h_stride, mask, steps, units, u, row, new)
-
-
-@inlined
-def _sum(scratch, gate, x, units, u, lanes, row):
-    """`products[gate] + x[gate]` of a sample for the units from u on."""
-    return load(scratch, row * _ROW + gate * LANES) + load_where(x, gate * units + u, lanes, _ZERO)
 
 
 @inlined
