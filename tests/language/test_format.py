@@ -198,3 +198,17 @@ def test_a_bad_file_is_left_alone(run: Any, tmp_path: Path) -> None:
     assert "absent.yaml: error[E101]" in done.out
     assert (tmp_path / "bad.yaml").read_text() == "modelc: 1\nlayers: [\n"
     assert (tmp_path / "good.yaml").read_text() == "modelc: 1\nlayers: []\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "want"),
+    [
+        ("'null'", '"null"'), ("'on'", '"on"'), ("'12'", '"12"'), ("'a: b'", '"a: b"'), ("'it''s'", "it's"),
+        ("'plain'", "plain"), ("\"say 'a: b'\"", "\"say 'a: b'\""), ("'say \"a: b\"'", "'say \"a: b\"'"),
+        ("'a: b\\d'", "'a: b\\d'"),
+    ],
+)  # fmt: skip
+def test_quotes_are_double_unless_these_would_need_escapes(written: str, want: str) -> None:
+    text = "modelc: 1\nname: {}\ninput: {{shape: [4]}}\nlayers: []\n"
+    assert formatted(text.format(written), "m.yaml") == text.format(want)
+    assert yaml.safe_load(want) == yaml.safe_load(written)

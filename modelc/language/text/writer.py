@@ -65,6 +65,12 @@ def _entry(entry: dict[str, Any]) -> str:
 class _Dumper(yaml.SafeDumper):
     """Quotes what YAML 1.1 and 1.2 read differently, so that any reader sees the same value."""
 
+    def choose_scalar_style(self) -> str:
+        """Double quotes where quotes are needed; single ones for a text that double quotes would have escaped."""
+        style = str(super().choose_scalar_style())
+        text = str(cast("yaml.ScalarEvent", self.event).value)
+        return '"' if style == "'" and not _ESCAPED & set(text) else style
+
 
 def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
     if value != value:
@@ -92,6 +98,7 @@ def _is_text(value: str) -> bool:
         return False
 
 
+_ESCAPED = frozenset('\\"')
 _BREAKS = ("\n", "\r", "\x85", "\u2028", "\u2029")
 _Dumper.add_representer(float, _represent_float)
 _Dumper.add_representer(str, _represent_text)
