@@ -180,8 +180,9 @@ def walk(job):
         length = _first_of(slice + 1, samples, slices) - start
         store_i64(ctx, CTX_BATCH, length)
         slot = _walk_rows(ctx, call.table, call.steps, slot, call.threads)
-        for place in range(first, first + arrays):
-            store_i64(ctx, place, load_i64(ctx, place) + length * load_i64(ctx, place + arrays))
+        if slice + 1 < slices:  # else there may be no strides
+            for place in range(first, first + arrays):
+                store_i64(ctx, place, load_i64(ctx, place) + length * load_i64(ctx, place + arrays))
 
 
 def work(slot, spins):

@@ -23,6 +23,7 @@ from modelc.native.engine.threads import Team, team, team_of
 from modelc.native.engine.timing import _TimedExecutor
 from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.elementwise.params import UNARY
+from modelc.native.families.loop.params import STATE
 from modelc.system import cpus as cpus_of_system
 from tests.native.families.conv_case import ConvCase, expected_conv, run_conv
 
@@ -292,3 +293,15 @@ def test_each_thread_has_as_many_chunks_and_each_unit_is_in_one(units: int, grai
     np.testing.assert_array_equal(y, x * x)
     most = min(2 * CHUNKS_PER_THREAD, -(-units // grain)) if units > grain else 1
     assert timed.count == (most - most % 2 if most > 2 else most)
+
+
+def test_a_walk_of_the_whole_batch_reads_no_words_behind_its_own() -> None:
+    """Behind those of a call in slices are strides; a step from array to array that finds others there goes astray."""
+    x, y = np.arange(12, dtype=np.float32).reshape(3, 4), np.zeros((3, 4), np.float32)
+    params = STATE.pack(y=Operand(1, 0, 0), x=Operand(0, 0, 0), size=4)
+    executor = Executor.of([Step("set_state", params, -1)], workers=Team(1))
+    words = executor.job(3, 0, 2).head[:]
+    words.extend([id(x), id(y), 4096, 4096])
+    executor.share(words)
+    np.testing.assert_array_equal(y, x)
+    assert list(words[-4:]) == [x.ctypes.data, y.ctypes.data, 4096, 4096]
