@@ -51,7 +51,7 @@ def repository(tmp_path: Path) -> Path:
 
 def _change(repository: Path) -> None:
     (repository / "specs" / "a.yaml").write_text(
-        BASE + "  - {type: Dense, units: 1, name: '`|<b>'}\nlimits: {params: 20}\n"
+        BASE + '  - {type: Dense, units: 1, name: "`|<b>"}\nlimits: {params: 20}\n'
     )
     (repository / "specs" / "new.yaml").write_text(BASE)
     (repository / "specs" / "gone.yaml").unlink()

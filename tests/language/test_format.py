@@ -136,15 +136,17 @@ def test_any_layout_and_comments_anywhere() -> None:
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        ("'a, b'", "[\"a, b\"]"), ('"${x}"', '["${x}"]'), ("'1'", "['1']"), ('"true"', "['true']"), ("1e3", "[1e3]"),
-        ("'*'", "['*']"), ('"!conv"', "['!conv']"), ('":-1"', "[':-1']"), ("~", "[~]"), ("''", "['']"),
-        ('"a # b"', "['a # b']"), ("on", "[on]"), ("'0o7'", '["0o7"]'), ('"\\n"', '["\\n"]'),
+        ("'a, b'", '["a, b"]'), ('"${x}"', '["${x}"]'), ("'1'", '["1"]'), ('"true"', '["true"]'), ("1e3", "[1e3]"),
+        ("'*'", '["*"]'), ('"!conv"', '["!conv"]'), ('":-1"', '[":-1"]'), ("~", "[~]"), ("''", '[""]'),
+        ('"a # b"', '["a # b"]'), ("on", "[on]"), ("'0o7'", '["0o7"]'), ('"\\n"', '["\\n"]'),
+        ("'it''s'", "[it's]"), ("'plain'", "[plain]"),
+        ("'say \"a: b\"'", "['say \"a: b\"']"), ("'a: b\\d'", "['a: b\\d']"),
     ],
 )  # fmt: skip
 def test_quotes_are_where_they_are_needed(value: str, shown: str) -> None:
     text = f"modelc: 1\nextract: [{value}]\n"
     made = formatted(text)
-    assert made.splitlines()[1].replace('"', "'") == f"extract: {shown}".replace('"', "'")
+    assert made.splitlines()[1] == f"extract: {shown}"
     one, other = (read_yaml(TextSource("a", t))[0] for t in (text, made))
     assert one is not None
     assert other is not None
@@ -198,17 +200,3 @@ def test_a_bad_file_is_left_alone(run: Any, tmp_path: Path) -> None:
     assert "absent.yaml: error[E101]" in done.out
     assert (tmp_path / "bad.yaml").read_text() == "modelc: 1\nlayers: [\n"
     assert (tmp_path / "good.yaml").read_text() == "modelc: 1\nlayers: []\n"
-
-
-@pytest.mark.parametrize(
-    ("written", "want"),
-    [
-        ("'null'", '"null"'), ("'on'", '"on"'), ("'12'", '"12"'), ("'a: b'", '"a: b"'), ("'it''s'", "it's"),
-        ("'plain'", "plain"), ("\"say 'a: b'\"", "\"say 'a: b'\""), ("'say \"a: b\"'", "'say \"a: b\"'"),
-        ("'a: b\\d'", "'a: b\\d'"),
-    ],
-)  # fmt: skip
-def test_quotes_are_double_unless_these_would_need_escapes(written: str, want: str) -> None:
-    text = "modelc: 1\nname: {}\ninput: {{shape: [4]}}\nlayers: []\n"
-    assert formatted(text.format(written), "m.yaml") == text.format(want)
-    assert yaml.safe_load(want) == yaml.safe_load(written)
