@@ -60,6 +60,9 @@ _COMMANDS = {
 }
 """The commands, in the order of the help, and the modules that define them as `command`."""
 
+_COMPILING = {"build", "run", "bench", "train", "evaluate"}
+"""The commands that have kernels compiled on their first run on a machine."""
+
 
 class _LazyGroup(click.Group):
     """Imports a command's module when the command is used."""
@@ -85,6 +88,10 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
             raise click.UsageError("; ".join(unknown("command", args[0], _COMMANDS)), ctx)
+        if args and args[0] in _COMPILING and not ctx.resilient_parsing and not {*args} & {*ctx.help_option_names}:
+            from modelc.native.compiler.ahead import compilers_ahead  # deferred: other commands compile nothing
+
+            ctx.with_resource(compilers_ahead())
         return super().resolve_command(ctx, args)
 
 

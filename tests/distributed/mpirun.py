@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import processes_with
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -61,25 +63,18 @@ def printed(lines: str) -> list[str]:
 
 def compiles(process: Path) -> bool:
     """Whether a process in /proc compiles kernels for another one."""
-    return b"modelc.native.compiler" in (process / "cmdline").read_bytes()
+    try:
+        return b"modelc.native.compiler" in (process / "cmdline").read_bytes()
+    except OSError:  # it has ended
+        return False
 
 
 def compiler_of(run: str) -> bool:
     """Whether kernels are being compiled for a run."""
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        with suppress(OSError):
-            if f"MODELC_TEST_RUN={run}".encode() in path.read_bytes().split(b"\0") and compiles(path.parent):
-                return True
-    return False
+    return any(compiles(process) for process in processes_with(f"MODELC_TEST_RUN={run}"))
 
 
 def process_of(run: str, rank: int) -> int | None:
     """The process of a rank of a run, by the environment that it was given, and so were those that compile for it."""
-    wanted = {f"MODELC_TEST_RUN={run}".encode(), f"OMPI_COMM_WORLD_RANK={rank}".encode()}
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if wanted <= set(path.read_bytes().split(b"\0")) and not compiles(path.parent):
-                return int(path.parent.name)
-        except OSError:
-            continue
-    return None
+    found = processes_with(f"MODELC_TEST_RUN={run}", f"OMPI_COMM_WORLD_RANK={rank}")
+    return next((int(process.name) for process in found if not compiles(process)), None)

@@ -1,8 +1,8 @@
 """Compile a family of kernels for a machine that need not be this one: to LLVM's bitcode, for a program that has no
 Python, or to an object, for modelc itself.
 
-As a program it is a compile server as `compile.py` is one, for the target and the form that its arguments name: kernels
-read what they are compiled for when they are imported, so that a process makes those of one target.
+Its `main` is a compile server as that of `serve.py`, for the target and the form that its arguments name: kernels read
+what they are compiled for when they are imported, so that a process makes those of one target.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import sys
 import llvmlite.binding as llvm
 
 from modelc.native.compiler.catalog import Family
-from modelc.native.compiler.compile import emitted, family_module, generator, optimise, serve
+from modelc.native.compiler.compile import emitted, family_module, generator, optimise
 from modelc.native.compiler.generator import initialize_all, position_independent
+from modelc.native.compiler.serve import serve
 from modelc.native.target import Target, as_if_on, this_machine
 
 
@@ -69,11 +70,7 @@ _FORMS = {"bitcode": family_bitcode, "object": family_object}
 
 
 def main() -> None:
-    """Serve families on standard input and output, as `compile.main` does."""
-    target = Target(**json.loads(sys.argv[1]))
+    """Serve families on standard input and output, as `serve.main` does."""
+    target = Target(**json.loads(sys.argv[2]))
     with as_if_on(target):
-        serve(_FORMS[sys.argv[2]], target)
-
-
-if __name__ == "__main__":
-    main()
+        serve(_FORMS[sys.argv[3]], target)

@@ -37,9 +37,9 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
         family.name: family
         for family in (
             _family("walker", "engine.walker", "walk", "work", "walk_slices"),
-            _family("bands", "families.bands.kernel", "bands", uses=("activations",)),
+            _family("bands", "families.bands.kernel", "bands", uses=("activations", "conv")),
             _family("chain", "families.chain.kernel", "chain"),
-            _family("conv", "families.conv.kernel", "conv"),
+            _family("conv", "families.conv.kernel", "conv", shares=("run_tiles",)),
             _family("conv_gradient", "families.conv.kernel_gradient", "conv_gradient"),
             _family("conv_packed_gradient", "families.conv.kernel_packed_gradient", "conv_packed_gradient"),
             _family("depthwise", "families.conv.kernel_depthwise", "depthwise"),
@@ -60,8 +60,8 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("order", "families.order.kernel", "order", "take_along", "add_along"),
             _family("pool", "families.pool.kernel", "pool"),
             _family("pool_gradient", "families.pool.kernel_gradient", "max_pool_gradient", "average_pool_gradient"),
-            _family("recurrent", "families.recurrent.kernel", "recurrent", "per_sample", uses=("activations",)),
-            _family("recurrent_backward", "families.recurrent.kernel_backward", "recurrent_backward"),
+            _family("recurrent", "families.recurrent.kernel", "recurrent", "per_sample", uses=("activations", "conv")),
+            _family("recurrent_backward", "families.recurrent.kernel_backward", "recurrent_backward", uses=("conv",)),
             _family("reduce", "families.reduce.kernel", "reduce"),
             _family("resample", "families.resample.kernel", "resample"),
             _family("sample_attention", "families.sample_attention.kernel", "sample_attention"),
@@ -72,11 +72,11 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("strassen_sums", "families.strassen.kernel_sums", "strassen_sums"),
             _family("warp", "families.warp.kernel", "warp", "warp_gradient"),
             _family("worksheet", "engine.worksheet_kernel", "work_out"),
-            _family("winograd_2", "families.winograd.kernel_2", "winograd_2"),
-            _family("winograd_4", "families.winograd.kernel_4", "winograd_4"),
-            _family("winograd_5x5", "families.winograd.kernel_5x5", "winograd_5x5"),
-            _family("winograd_row3", "families.winograd.kernel_row3", "winograd_row3"),
-            _family("winograd_row7", "families.winograd.kernel_row7", "winograd_row7"),
+            _family("winograd_2", "families.winograd.kernel_2", "winograd_2", uses=("conv",)),
+            _family("winograd_4", "families.winograd.kernel_4", "winograd_4", uses=("conv",)),
+            _family("winograd_5x5", "families.winograd.kernel_5x5", "winograd_5x5", uses=("conv",)),
+            _family("winograd_row3", "families.winograd.kernel_row3", "winograd_row3", uses=("conv",)),
+            _family("winograd_row7", "families.winograd.kernel_row7", "winograd_row7", uses=("conv",)),
         )
     }
 )

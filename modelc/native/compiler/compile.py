@@ -1,16 +1,11 @@
 """Compile a family of kernels to one object file: numba types them, LLVM optimises and emits.
 
-The only file that has numba compile, and only where the cache has no object. As a program it is a compile server,
-which `native/compiler/processes.py` starts: names of families come in as lines, and for each a line with the length of
-its object and the target that it is for goes out, followed by the object.
+The only file that has numba compile, and only where the cache has no object.
 """
 
 from __future__ import annotations
 
-import gc
 import inspect
-import os
-import sys
 from collections.abc import Callable
 from importlib import import_module
 
@@ -19,7 +14,7 @@ import llvmlite.binding as llvm
 from modelc.native.compiler.catalog import FAMILIES, Family
 from modelc.native.compiler.frontend import LoweredFunction, lower_kernel
 from modelc.native.compiler.numba_parts import compile_lock
-from modelc.native.target import Target, host
+from modelc.native.target import Target
 from modelc.system.objects.formats import undefined_symbols
 from modelc.system.objects.llvm_linker import initialize
 from modelc.system.objects.outside import outside_functions
@@ -114,23 +109,3 @@ def optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
 def _declared(module: llvm.ModuleRef) -> frozenset[str]:
     symbols = [*module.functions, *module.global_variables]
     return frozenset(s.name for s in symbols if s.is_declaration and not s.name.startswith("llvm."))
-
-
-def serve(compiled: Callable[[Family, Target], bytes], target: Target) -> None:
-    """Serve families on standard input and output; anything else that is printed goes to standard error."""
-    gc.disable()  # what is alive only grows here: to look for cycles takes a seventh of the time
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    for line in sys.stdin:
-        code = compiled(FAMILIES[line.strip()], target)
-        out.write(f"{len(code)} {target}\n".encode() + code)
-        out.flush()
-
-
-def main() -> None:
-    """Serve families for this machine."""
-    serve(compile_family, host())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,11 +1,9 @@
-"""Compile families in child processes: several at once, and with numba kept out of this process."""
+"""Compile families by servers: several at once, and with numba kept out of this process."""
 
 from __future__ import annotations
 
 import json
-import os
 import queue
-import subprocess
 import sys
 import threading
 import time
@@ -15,81 +13,64 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from modelc.errors import CompileError
-from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES, longest_first
+from modelc.native.compiler.servers import Server, Servers
 from modelc.native.engine.cpus import thread_count
 from modelc.native.target import Target, host
 from modelc.system.interrupts import interrupts_stop, join, taken
 
-_SERVER = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-sys.modules["scipy"] = sys.modules["cffi"] = None
-from modelc.native.compiler.{} import main
-main()
-"""
-"""What a child runs. Ctrl-C in a terminal is for its parent, which ends it. numba imports SciPy and cffi where it finds
-them, which no kernel needs."""
+if TYPE_CHECKING:
+    from modelc.graph.program import OnCompile  # which imports NumPy
 
 _STACK_BYTES = 8 << 20
 """The stack of a thread that compiles. Those of macOS have half a megabyte by default."""
 
-_Start = Callable[[], "subprocess.Popen[bytes]"]
-"""Gives a compile server. Raises OSError where none can be started."""
+_SOON = ("walker", "conv")
+"""What nearly all plans need, all of them the first."""
 
-
-_ahead: list[subprocess.Popen[bytes]] = []
-"""Servers for this machine that wait for their first family."""
+_ahead: list[Servers] = []
+"""Servers for this machine that have begun before it was known what they are to compile: of one start at most."""
 
 
 @contextmanager
 def started_ahead() -> Generator[None]:
-    """Inside, `compile_families` finds servers that are ready; those that it does not take end with the block."""
-    started: list[subprocess.Popen[bytes]] = []
-    if _may_spawn():
-        with suppress(OSError):
-            for _ in range(thread_count()):
-                started.append(_started(_command("compile")))
-    _ahead.extend(started)
+    """Inside, `compile_families` finds servers that have begun with what nearly all plans need.
+
+    Those that it does not take end with the block. Where such servers are there already, these serve.
+    """
+    if _ahead or not _may_spawn():
+        yield
+        return
+    with suppress(OSError):
+        servers = Servers("serve", (), thread_count())
+        _ahead.append(servers)
+        for server, family in zip(servers.each, _SOON, strict=False):
+            server.ask(family)
     try:
         yield
     finally:
-        for child in started:
-            with suppress(ValueError):
-                _ahead.remove(child)  # raises where it was taken, by whom it is ended then
-                child.kill()
-                child.communicate()
+        while (left := _taken()) is not None:
+            left.end()
 
 
-def _taken() -> subprocess.Popen[bytes] | None:
-    """A server that was started ahead, which is the caller's from now on."""
+def _taken() -> Servers | None:
+    """The servers that were started ahead, which are the caller's from now on."""
     try:
         return _ahead.pop()
     except IndexError:
         return None
 
 
-def _command(module: str, *arguments: str) -> tuple[str, ...]:
-    return (sys.executable, "-P", "-c", _SERVER.format(module), *arguments)
-
-
-def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """A compile server. Raises OSError where it cannot be started."""
-    return subprocess.Popen(
-        command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-
-
 def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) -> dict[str, bytes]:
-    """The object code of each family. What no child could compile is compiled here.
+    """The object code of each family. What no server could compile is compiled here.
 
-    An interrupt ends the children. Raises `StoppedByInterrupt` then, unless what handles interrupts raises itself.
+    An interrupt ends the servers. Raises `StoppedByInterrupt` then, unless what handles interrupts raises itself.
     """
     report = _Reporter(on_compile)
-    found = _compiled(names, lambda: _taken() or _started(_command("compile")), host, report)
+    found = _compiled(names, lambda count: _taken() or Servers("serve", (), count), host, report)
     for name in names:
         if name not in found:
             found[name] = _compile_here(name, report)
@@ -99,57 +80,79 @@ def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) 
 def families_for(
     names: Sequence[str], target: Target, form: Literal["bitcode", "object"], on_compile: OnCompile | None = None
 ) -> dict[str, bytes]:
-    """Each family for a machine that need not be this one. Raises `CompileError` where no child can."""
-    command = _command("bitcode", json.dumps(asdict(target)), form)
-    found = _compiled(names, lambda: _started(command), lambda: target, _Reporter(on_compile))
+    """Each family for a machine that need not be this one. Raises `CompileError` where no server can."""
+    arguments = json.dumps(asdict(target)), form
+    found = _compiled(names, lambda count: Servers("bitcode", arguments, count), lambda: target, _Reporter(on_compile))
     missing = [name for name in names if name not in found]
     if missing:
         raise CompileError(f"the kernels of `{missing[0]}` could not be compiled for {target.cpu} ({target.triple})")
     return found
 
 
-def _compiled(names: Sequence[str], start: _Start, target: Callable[[], Target], report: _Reporter) -> dict[str, bytes]:
-    """What children that `start` gives can make of families for a target."""
+def _compiled(
+    names: Sequence[str], start: Callable[[int], Servers], target: Callable[[], Target], report: _Reporter
+) -> dict[str, bytes]:
+    """What servers can make of families for a target. `start` gives so many, or raises OSError."""
     found: dict[str, bytes] = {}
-    if _may_spawn():
-        work = _Work(deque(longest_first(names)))
-        count = min(thread_count(), len(names))
-        servers = [
-            threading.Thread(target=_serve, args=(start, target, work, found, report), daemon=True)
-            for _ in range(count)
-        ]
-        with interrupts_stop(work.stop):
-            try:
-                for server in servers:
-                    server.start()
-                for server in servers:
-                    join(server)
-            except BaseException:
-                work.stop()
-                raise
+    if not names or not _may_spawn():
+        return found
+    work = _Work(names)
+    with interrupts_stop(work.stop), suppress(OSError):
+        try:
+            servers = start(min(thread_count(), len(names)))
+            work.begin(servers)
+            threads = [
+                threading.Thread(target=_serve, args=(server, target, work, found, report), daemon=True)
+                for server in servers.each
+                if server.asked is None or server.asked in names  # others are busy with what nobody asks for
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                join(thread)
+        finally:
+            work.end()
     return found
 
 
 class _Work:
-    """The families that no child has been given yet, and the children."""
+    """The families that no server has been given yet, and the servers."""
 
-    def __init__(self, waiting: deque[str]) -> None:
-        self.waiting = waiting
-        self._children: list[subprocess.Popen[bytes]] = []
+    def __init__(self, names: Sequence[str]) -> None:
+        self._waiting = deque(longest_first(names))
+        self._servers: list[Servers] = []
         self._stopped = False
 
-    def begin(self, child: subprocess.Popen[bytes]) -> None:
-        """Take in a child; it is ended where the work was stopped meanwhile."""
-        self._children.append(child)
+    def begin(self, servers: Servers) -> None:
+        """Take in servers, and what they have begun with. They are ended where the work was stopped meanwhile."""
+        for server in servers.each:
+            if server.asked in self._waiting:
+                self._waiting.remove(server.asked)
+        self._servers.append(servers)
         if self._stopped:
-            child.kill()
+            servers.kill()
+
+    def next_for(self, server: Server) -> str | None:
+        """Have a server begin with a family unless it did. Gives its name, None where none is left."""
+        if server.asked is None:
+            try:
+                server.ask(self._waiting.popleft())
+            except IndexError:
+                return None
+        return server.asked
 
     def stop(self) -> None:
-        """End all children, and those that come, in the middle of what they do."""
+        """Have all servers end, in the middle of what they do."""
         self._stopped = True
-        self.waiting.clear()
-        for child in list(self._children):
-            child.kill()
+        self._waiting.clear()
+        for servers in self._servers:
+            servers.kill()
+
+    def end(self) -> None:
+        """End all servers and wait until they have ended."""
+        self.stop()
+        for servers in self._servers:
+            servers.end()
 
 
 class _Reporter:
@@ -166,44 +169,20 @@ class _Reporter:
 
 
 def _serve(
-    start: _Start,
-    target: Callable[[], Target],
-    work: _Work,
-    found: dict[str, bytes],
-    report: _Reporter,
+    server: Server, target: Callable[[], Target], work: _Work, found: dict[str, bytes], report: _Reporter
 ) -> None:
-    """Have one child compile families for as long as there are any; give up where it dies."""
+    """Have one server compile families for as long as there are any; give up where it ends."""
     try:
-        child = start()
-    except OSError:
-        return
-    work.begin(child)
-    with child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        while True:
-            try:
-                name = work.waiting.popleft()
-            except IndexError:
-                break
+        while (name := work.next_for(server)) is not None:
             report(name, None)
-            began = time.perf_counter()
-            try:
-                child.stdin.write(f"{name}\n".encode())
-                child.stdin.flush()
-                size, _, made_for = child.stdout.readline().decode().strip().partition(" ")
-                code = child.stdout.read(int(size))
-            except (OSError, ValueError):
-                break
-            # The child reads the environment anew: it may see another MODELC_MAX_ISA than this process did.
-            if len(code) != int(size) or made_for != str(target()):
-                break
+            code, made_for = server.take()
+            # The server reads the environment anew: it may see another MODELC_MAX_ISA than this process did.
+            if made_for != str(target()):
+                return
             found[name] = code
-            report(name, time.perf_counter() - began)
-        try:
-            child.stdin.close()
-        except OSError:
-            child.kill()
+            report(name, time.perf_counter() - server.asked_at)
+    except (OSError, ValueError):
+        return
 
 
 def _compile_here(name: str, report: _Reporter) -> bytes:
@@ -248,9 +227,3 @@ def _start_deep(thread: threading.Thread) -> None:
 def _may_spawn() -> bool:
     """Whether `sys.executable` is a Python interpreter; in a program that embeds or freezes Python it is not."""
     return not getattr(sys, "frozen", False) and Path(sys.executable or "").name.startswith("python")
-
-
-def _environment() -> dict[str, str]:
-    paths = [str(Path(__file__).parents[3]), *(path for path in sys.path if path)]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
-    return kept | {"PYTHONPATH": os.pathsep.join(paths)}

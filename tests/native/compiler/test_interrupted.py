@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import processes_with
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere servers are no forks")
 SPEC = """\
 modelc: 1
 input: {shape: [8]}
@@ -19,31 +22,42 @@ layers: [{type: Dense, units: 4, activation: relu}, {type: Dense, units: 1}]
 training: {data: d.npz, loss: mse, batch_size: 16, epochs: 2}
 """
 PROGRAM = """
-import os, signal, subprocess, sys, time
+import os, signal, subprocess
 import modelc.system.interrupts as interrupts
-from modelc.native.compiler import processes
+from modelc.native.compiler import processes, servers
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
+servers.FORKS = {forks}
+servers._PROGRAM = "import os, time; {forks} and os.fork(); time.sleep(600)  # {{}}"
 children = []
+begin = subprocess.Popen.__init__
 
-def start():
-    children.append(subprocess.Popen(["sleep", "600"], stdin=subprocess.PIPE, stdout=subprocess.PIPE))
-    return children[-1]
+def start(self, *arguments, **options):
+    begin(self, *arguments, **options)
+    children.append(self)
 
-def come(name, seconds):
-    if len(children) == min(processes.thread_count(), 2):
-        os.kill(os.getpid(), signal.SIGINT)
-
-processes._started = lambda command: start()
+subprocess.Popen.__init__ = start
 processes._compile_here = lambda name, report: print("compiled here")
 try:
     with {around}:
-        processes.compile_families(["conv", "pool"], come)
+        {before}
+        processes.compile_families(["conv", "pool"], lambda name, seconds: os.kill(os.getpid(), signal.SIGINT))
 except KeyboardInterrupt as error:
-    print(type(error).__name__, [child.wait(10) for child in children] == [-signal.SIGKILL] * len(children))
+    print(type(error).__name__, len(children), {{*(child.returncode for child in children)}} <= {{-signal.SIGKILL}})
 """
 
 
+def interrupted(tmp_path: Path, **parts: object) -> str:
+    """What the program prints; none of the processes that it started is left."""
+    environment = os.environ | {"MODELC_CACHE_DIR": str(tmp_path), "MODELC_NUM_THREADS": "2"}
+    program = PROGRAM.format(**{"before": "pass", "forks": False, **parts})
+    found = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
+    assert (found.stderr, found.returncode) == ("", 0)
+    assert processes_with(f"MODELC_CACHE_DIR={tmp_path}") == []
+    return found.stdout
+
+
+@pytest.mark.parametrize(("forks", "started"), [(False, 2), pytest.param(True, 1, marks=ON_LINUX)])
 @pytest.mark.parametrize(
     ("around", "raised"),
     [
@@ -51,18 +65,13 @@ except KeyboardInterrupt as error:
         ("interrupts.interrupts_told(lambda: None)", "StoppedByInterrupt"),  # as `fit` has it
     ],
 )
-def test_children_are_ended(around: str, raised: str) -> None:
-    program = PROGRAM.replace("{around}", around)
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
-    assert (found.stdout, found.stderr, found.returncode) == (f"{raised} True\n", "", 0)
+def test_servers_are_ended(tmp_path: Path, around: str, raised: str, forks: bool, started: int) -> None:
+    assert interrupted(tmp_path, around=around, forks=forks) == f"{raised} {started} True\n"
 
 
-def test_one_that_came_before_is_not_forgotten() -> None:
-    program = PROGRAM.replace("{around}", "interrupts.interrupts_told(lambda: None)").replace(
-        "        processes.compile", "        os.kill(os.getpid(), signal.SIGINT)\n        processes.compile"
-    )
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
-    assert (found.stdout, found.stderr, found.returncode) == ("StoppedByInterrupt True\n", "", 0)
+def test_one_that_came_before_is_not_forgotten(tmp_path: Path) -> None:
+    before, around = "os.kill(os.getpid(), signal.SIGINT)", "interrupts.interrupts_told(lambda: None)"
+    assert interrupted(tmp_path, around=around, before=before) == "StoppedByInterrupt 0 True\n"
 
 
 HERE = """
@@ -144,6 +153,7 @@ def test_a_command_that_compiles_ends(tmp_path: Path, command: tuple[str, ...], 
     assert not any(line.startswith("compiled") for line in said.splitlines())
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+    assert processes_with(f"MODELC_CACHE_DIR={cache}") == []
     assert not list(cache.rglob("*.o"))
     again = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr

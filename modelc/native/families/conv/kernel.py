@@ -11,7 +11,7 @@ import numba
 from modelc.native.code.vector import quotient
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import new_frame, place_of, set_rows, set_rows_of_line
-from modelc.native.families.conv.kernel_tile import run_tiles
+from modelc.native.families.conv.kernel_tile import run_tiles, run_tiles_here
 from modelc.native.families.conv.params import CONV
 from modelc.native.target import host
 
@@ -29,7 +29,7 @@ def _run_line(frame, args, x, y, wide, first, tiles, least, taller):
         if first < taller:
             height, stop = least + 1, min(last, taller)
         set_rows_of_line(frame, x_step, y_step, x + pixel * x_step, y + pixel * y_step, height)
-        run_tiles(wide, height, frame, stop - first)
+        run_tiles_here(wide, height, frame, stop - first)
         pixel += (stop - first) * height
         first = stop
 

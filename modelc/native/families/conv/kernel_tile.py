@@ -16,6 +16,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from modelc.native.code.rows import declared_function
 from modelc.native.code.view import emit_address, emit_field
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.conv.kernel_frame import FRAME
@@ -70,10 +71,19 @@ def tile_runner(
     with the same bits.
     """
 
+    def emit(builder: ir.IRBuilder, vectors: ir.Value, rows: ir.Value, frame: ir.Value, tiles: ir.Value) -> None:
+        _dispatch(builder, vectors, rows, frame, tiles, tile, name, heights)
+
+    return _runner(emit)
+
+
+def _runner(emit: Callable[..., None]) -> Callable[..., None]:
+    """A function for kernels, of vectors, rows, a frame, and tiles, which are emitted so."""
+
     @intrinsic
     def run(typingctx, vectors, rows, frame, tiles):
         def codegen(context, builder, signature, args):
-            _dispatch(builder, args, tile, name, heights)
+            emit(builder, args[0], args[1], emit_address(builder, args[2]), args[3])
             return context.get_dummy_value()
 
         return types.void(types.int64, types.int64, frame, types.int64), codegen
@@ -82,17 +92,17 @@ def tile_runner(
 
 
 def _dispatch(
-    builder: ir.IRBuilder, args, tile: type[Tile], name: str, heights: Callable[[int], tuple[int, ...]]
-) -> None:
+    builder: ir.IRBuilder, vectors: ir.Value, rows: ir.Value, frame: ir.Value, tiles: ir.Value,
+    tile: type[Tile], name: str, heights: Callable[[int], tuple[int, ...]],
+) -> None:  # fmt: skip
     """Call the compiled tile function of that many vectors with the fewest rows that are enough."""
-    frame, tiles = emit_address(builder, args[2]), args[3]
     end = builder.append_basic_block("tiled")
-    wide = builder.switch(args[0], end)
+    wide = builder.switch(vectors, end)
     for count in range(1, host().max_vectors + 1):
         block = builder.append_basic_block(f"wide{count}")
         wide.add_case(const(count), block)
         builder.position_at_end(block)
-        tall = builder.switch(args[1], end)
+        tall = builder.switch(rows, end)
         smallest = 1
         for height in heights(count):
             call = builder.append_basic_block(f"{name}{height}x{count}")
@@ -333,8 +343,41 @@ class SumTile(Tile):
             builder.store(builder.add(following, step), self._following)
 
 
-run_tiles = tile_runner(Tile, "tile")
-run_tiles_of_one_order = tile_runner(Tile, "tile", _heights_of_one_order)
+_RUN = "modelc_run_tiles"
+_PARAMETERS = (I64,) * 3
+
+
+def _call(builder: ir.IRBuilder, *args: ir.Value) -> None:
+    builder.call(declared_function(builder.module, _RUN, _PARAMETERS), args)
+
+
+def _call_of_one_order(builder: ir.IRBuilder, vectors: ir.Value, rows: ir.Value, *args: ir.Value) -> None:
+    """Emit the call for no fewer rows than those of the lowest tile of that order."""
+    least: ir.Value = const(_heights_of_one_order(1)[0])
+    for count in range(2, host().max_vectors + 1):
+        is_so_wide = builder.icmp_signed("==", vectors, const(count))
+        least = builder.select(is_so_wide, const(_heights_of_one_order(count)[0]), least)
+    _call(builder, vectors, builder.select(builder.icmp_signed("<", rows, least), least, rows), *args)
+
+
+def _call_here(builder: ir.IRBuilder, *args: ir.Value) -> None:
+    """Emit the call, and the function itself into the same module, if it is not there yet."""
+    function = declared_function(builder.module, _RUN, _PARAMETERS)
+    if function.is_declaration:
+        function.linkage = "linkonce_odr"
+        function.attributes.add("noinline")
+        inside = ir.IRBuilder(function.append_basic_block("entry"))
+        _dispatch(inside, *function.args, Tile, "tile", _heights)
+        inside.ret_void()
+    builder.call(function, args)
+
+
+run_tiles = _runner(_call)
+"""A `tile_runner` of `Tile`: a call of the function that the family of `conv` shares, as to compile all tiles anew for
+each family that runs them would take longer than all else that it has."""
+run_tiles_of_one_order = _runner(_call_of_one_order)
 """`run_tiles` for sums whose bits are not to depend on the number of rows."""
+run_tiles_here = _runner(_call_here)
+"""`run_tiles`, with the function in the same module."""
 run_sum_tiles = tile_runner(SumTile, "sum_tile", _heights_of_one_order)
 """`run_tiles_of_one_order` for sums that begin with what lies at z."""
