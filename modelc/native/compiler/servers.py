@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 _PROGRAM = """
 import signal, sys
@@ -31,7 +31,7 @@ FORKS = sys.platform == "linux"
 class Server:
     """One compile server, as seen from the process that it works for."""
 
-    def __init__(self, requests: BinaryIO, answers: BinaryIO) -> None:
+    def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
         self._requests, self._answers = requests, answers
         self.asked: str | None = None
         """The family that it compiles, or has compiled, and whose object was not taken yet."""

@@ -88,8 +88,9 @@ on_x86 = pytest.mark.skipif(
 @on_x86
 @pytest.mark.slow
 def test_objects_of_macos_run() -> None:
-    """Mach-O, its relocations and its names, for all families."""
-    _passes_with(MACOS_ON_X86, [str(ROOT / "tests" / "native" / folder) for folder in ("families", "engine")])
+    """Mach-O, its relocations and its names, for all families. No plan is kept, which would name objects of here."""
+    folders = [str(ROOT / "tests" / "native" / folder) for folder in ("families", "engine")]
+    _passes_with(MACOS_ON_X86, [*folders, f"--ignore={ROOT / 'tests' / 'native' / 'engine' / 'test_plan_draft.py'}"])
 
 
 @on_x86

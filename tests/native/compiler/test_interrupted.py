@@ -128,15 +128,25 @@ def test_an_error_of_what_is_compiled_in_the_process_itself_is_raised(monkeypatc
 
 @pytest.mark.slow
 @pytest.mark.parametrize("to", ["the command", "all of a terminal"])
-@pytest.mark.parametrize("command", [("build", "net.yaml", "-o", "o.modelc"), ("train", "net.yaml", "-o", "t.modelc")])
-def test_a_command_that_compiles_ends(tmp_path: Path, command: tuple[str, ...], to: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "told", "again"),
+    [
+        ("build", "error: interrupted", ()),
+        (
+            "train",
+            "interrupted; the state is saved in o.modelc.checkpoints: continue with --resume",
+            ("--resume",),
+        ),
+    ],
+)
+def test_a_command_that_compiles_ends(tmp_path: Path, command: str, told: str, again: tuple[str, ...], to: str) -> None:
     import numpy as np
 
     (tmp_path / "net.yaml").write_text(SPEC)
     np.savez(tmp_path / "d.npz", x=np.ones((32, 8), np.float32), y=np.ones((32, 1), np.float32))
     cache = tmp_path / "cache"
     environment = os.environ | {"MODELC_CACHE_DIR": str(cache), "MODELC_NUM_THREADS": "2"}
-    arguments = [sys.executable, "-m", "modelc", *command]
+    arguments = [sys.executable, "-m", "modelc", command, "net.yaml", "-o", "o.modelc"]
     with subprocess.Popen(
         arguments, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
@@ -149,12 +159,12 @@ def test_a_command_that_compiles_ends(tmp_path: Path, command: tuple[str, ...], 
         said = process.stderr.read()
         assert process.stdout.read() == ""
     assert process.returncode == 130
-    assert said.splitlines()[-1] == "error: interrupted"
+    assert said.splitlines()[-1] == told
     assert not any(line.startswith("compiled") for line in said.splitlines())
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
     assert processes_with(f"MODELC_CACHE_DIR={cache}") == []
     assert not list(cache.rglob("*.o"))
-    again = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert again.returncode == 0, again.stderr
-    assert "damaged" not in again.stderr
+    ended = subprocess.run([*arguments, *again], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert "damaged" not in ended.stderr
