@@ -66,7 +66,7 @@ def test_a_dense_asks_for_what_it_needs(asked: list[set[str]]) -> None:
     model.compile("adam", "mse")
     model.fit(X, Y, verbose=0)
     unneeded = {
-        "depthwise", "depthwise_row", "extremes_gradient", "gather", "normalize", "pool", "pool_gradient", "random",
+        "depthwise", "depthwise_row", "extremes_gradient", "gather", "normalize", "max_pool", "pool_gradient", "random",
         "recurrent", "recurrent_backward", "resample", "select", "shuffle", "softmax", "warp",
     }  # fmt: skip
     assert unneeded < set(FAMILIES)

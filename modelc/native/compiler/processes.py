@@ -150,7 +150,7 @@ class _Work:
 
     def end(self) -> None:
         """End all servers and wait until they have ended."""
-        self.stop()
+        self._waiting.clear()
         for servers in self._servers:
             servers.end()
 

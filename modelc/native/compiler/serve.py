@@ -33,6 +33,7 @@ def serve(compiled: Callable[[Family, Target], bytes], target: Target) -> None:
     _answer(own, compiled, target)
     for process in forked:
         os.waitpid(process, 0)
+    os._exit(0)  # to free what numba holds takes longer than to compile a small family
 
 
 def _fork(

@@ -116,12 +116,13 @@ class Servers:
                     process.kill()
 
     def end(self) -> None:
-        """End all of them and wait until they have ended."""
-        self.kill()
-        for process in self._processes:
-            process.wait()
+        """End all of them, at once where one is busy, and wait until they have ended."""
+        if any(server.asked is not None for server in self.each):
+            self.kill()
         for server in self.each:
             server.close()
+        for process in self._processes:
+            process.wait()
 
 
 def _environment() -> dict[str, str]:

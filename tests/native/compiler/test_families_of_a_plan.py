@@ -17,7 +17,7 @@ DENSE = "{modelc: 1, input: {shape: [8]}, layers: [{type: Dense, units: 4}, {typ
 
 @pytest.mark.parametrize(
     ("spec", "families"),
-    [(str(GUIDE), {"conv", "fill", "pool", "winograd_4"}), (DENSE, {"conv"})],
+    [(str(GUIDE), {"conv", "fill", "max_pool", "winograd_4"}), (DENSE, {"conv"})],
     ids=["guide", "dense"],
 )
 def test_it_needs_no_others(spec: str, families: set[str]) -> None:

@@ -41,7 +41,7 @@ processes._compile_here = lambda name, report: print("compiled here")
 try:
     with {around}:
         {before}
-        processes.compile_families(["conv", "pool"], lambda name, seconds: os.kill(os.getpid(), signal.SIGINT))
+        processes.compile_families(["conv", "max_pool"], lambda name, seconds: os.kill(os.getpid(), signal.SIGINT))
 except KeyboardInterrupt as error:
     print(type(error).__name__, len(children), {{*(child.returncode for child in children)}} <= {{-signal.SIGKILL}})
 """
@@ -94,7 +94,7 @@ processes._may_spawn = lambda: False
 start = time.monotonic()
 try:
     with {around}:
-        processes.compile_families(["conv", "pool"])
+        processes.compile_families(["conv", "max_pool"])
 except KeyboardInterrupt as error:
     print(type(error).__name__, time.monotonic() - start < 15, threading.main_thread() is threading.current_thread())
 ended.set()
@@ -123,7 +123,7 @@ def test_an_error_of_what_is_compiled_in_the_process_itself_is_raised(monkeypatc
     monkeypatch.setattr(processes, "_may_spawn", lambda: False)
     monkeypatch.setattr(compile, "compile_family", fails)
     with pytest.raises(ValueError, match="symbols from outside"):
-        processes.compile_families(["pool"])
+        processes.compile_families(["max_pool"])
 
 
 @pytest.mark.slow

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from modelc.native.code.record import I64, OPERAND, Record
-
-
-class Pooling(IntEnum):
-    """What a window is reduced to."""
-
-    MAX = 0
-    AVERAGE = 1
-
 
 POOL = Record.of(
     y=OPERAND, x=OPERAND, size=I64 * 3, out=I64 * 3, window=I64 * 3, stride=I64 * 3, pad=I64 * 3,
-    x_strides=I64 * 4, y_strides=I64 * 4, channels=I64, kind=I64,
+    x_strides=I64 * 4, y_strides=I64 * 4, channels=I64,
 )  # fmt: skip
 """`y[n, o, c] = max or mean over k of x[n, o·stride + k - pad, c]` over the k that fall inside x; (D, H, W) extents
-`size` of x and `out` of y, strides in elements of (N, D, H, W). `kind` a `Pooling`. No window lies wholly
-outside. Units: rows of y, N·OD·OH."""
+`size` of x and `out` of y, strides in elements of (N, D, H, W). No window lies wholly outside. Units: rows
+of y, N·OD·OH."""
 
 POOL_GRADIENT = Record.of(
     dx=OPERAND, x=OPERAND, y=OPERAND, dy=OPERAND, size=I64 * 3, out=I64 * 3, window=I64 * 3, stride=I64 * 3,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelc.graph.graph import Node
-from modelc.native.families.pool.params import POOL, Pooling
+from modelc.native.families.pool.params import POOL
 from modelc.native.families.reduce.params import REDUCE, Reduction, blocks
 from modelc.native.lowering.context import Lowering
 from modelc.native.lowering.rules import lowers
@@ -29,16 +29,16 @@ def lower_reduce(lowering: Lowering, node: Node) -> None:
 
 
 def _largest_of_columns(lowering: Lowering, node: Node, seen: View) -> None:
-    """A maximum over all positions is that of one window: a network that pools needs no other family of kernels."""
+    """A maximum over all positions is that of one window: with max pooling, no other family of kernels is needed."""
     # Groups of channels are rows of the output, which threads share.
     groups, channels = (seen.k // CHANNELS, CHANNELS) if seen.k % CHANNELS == 0 else (1, seen.k)
     params = POOL.pack(
         y=lowering.operand(node.output), x=lowering.operand(node.inputs[0]), size=(1, groups, seen.r1),
         out=(1, groups, 1), window=(1, 1, seen.r1), stride=(1, 1, 1), pad=(0, 0, 0),
         x_strides=(seen.r1 * seen.k, 0, channels, seen.k), y_strides=(seen.k, 0, channels, channels),
-        channels=channels, kind=int(Pooling.MAX),
+        channels=channels,
     )  # fmt: skip
-    lowering.step("pool", params, seen.a, times=groups, elements=seen.r1 * channels)
+    lowering.step("max_pool", params, seen.a, times=groups, elements=seen.r1 * channels)
 
 
 def over_view(lowering: Lowering, kernel: str, params: list[int], seen: View) -> None:
