@@ -1,4 +1,4 @@
-"""The first build and the first training on a machine, whose kernels are compiled unless the package brings them, and
+"""The first builds and the first training on a machine, whose kernels are compiled unless the package brings them, and
 the second build, which finds them in the cache.
 
     python benchmarks/bench_build.py [--repeat 3] [guide|lstm …]
@@ -33,7 +33,7 @@ model.fit(x, y, epochs=1, batch_size=4, verbose=0)
 """
 
 
-WHAT = ("first build", "build again, and a first training", "build again")
+WHAT = ("first build, `modelc build`", "first build, from Python", "build again, and a first training", "build again")
 
 
 class Cost(NamedTuple):
@@ -43,21 +43,26 @@ class Cost(NamedTuple):
     cpu: float
 
 
-def cost(code: str, cache: str) -> Cost:
-    """The cost of a process that runs this code with this cache."""
+def cost(cache: str, *arguments: str) -> Cost:
+    """The cost of a Python process with these arguments and this cache."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    wall = process_seconds((sys.executable, "-c", code), MODELC_CACHE_DIR=cache)
+    wall = process_seconds((sys.executable, *arguments), MODELC_CACHE_DIR=cache)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def costs(spec: str, repeat: int) -> list[Cost]:
-    """The medians of a first build, of the first training after it, and of a second build."""
+    """The medians of first builds by either way, of the first training after one, and of a second build."""
     build = f"import modelc\nmodel = modelc.load_spec({spec!r}).build()\n"
     rounds: list[list[Cost]] = []
     for _ in range(repeat):
         with tempfile.TemporaryDirectory() as folder:
-            rounds.append([cost(code, str(Path(folder, "cache"))) for code in (build, build + TRAIN, build)])
+            file = Path(folder, "m.yaml")
+            file.write_text(spec, encoding="utf-8")
+            command = ("-m", "modelc", "build", str(file), "-o", str(Path(folder, "m.modelc")))
+            by_command = cost(str(Path(folder, "cache of the command")), *command)
+            from_python = [cost(str(Path(folder, "cache")), "-c", code) for code in (build, build + TRAIN, build)]
+            rounds.append([by_command, *from_python])
     return [Cost(*map(statistics.median, zip(*column, strict=True))) for column in zip(*rounds, strict=True)]
 
 
