@@ -13,7 +13,7 @@ from modelc.native.code.vector import inlined, quotient
 from modelc.native.code.view import view
 from modelc.native.families.bands.params import BANDS, DEPTHWISE, EXPAND, MOST_ROWS, PROJECT
 from modelc.native.families.conv.kernel_depthwise_3x3 import begin_tiles, new_spare, new_tile, new_zeros, run_lines
-from modelc.native.families.conv.kernel_depthwise_row import begin_lines, channels_at_once, run_line, set_channels
+from modelc.native.families.conv.kernel_depthwise_row import begin_lines, run_line, set_channels
 from modelc.native.families.conv.kernel_frame import new_frame, set_rows_of_line
 from modelc.native.families.conv.kernel_tile import run_tiles_of_one_order
 from modelc.native.families.conv.params import CONV, DEPTHWISE_ROW, ROW_TAPS
@@ -90,9 +90,8 @@ def _convolve_lines(args, depthwise, frame, table, x, ring, made, first, last):
     """The same line by line, for some channels at a time."""
     channels = depthwise.channels
     left, line = 4 * depthwise.pads[1] * channels, args.width * channels
-    block = channels_at_once(depthwise)
-    for channel in range(0, channels, block):
-        set_channels(frame, depthwise, channel, min(block, channels - channel))
+    for channel in range(0, channels, depthwise.block):
+        set_channels(frame, depthwise, channel, min(depthwise.block, channels - channel))
         for h in range(first, last):
             row = h * args.stride - args.top
             begin = x + 4 * row * args.x_line

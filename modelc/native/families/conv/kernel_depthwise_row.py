@@ -5,8 +5,8 @@ of channels: each input vector is loaded once for all the outputs whose windows 
 not loads set the pace. A line's last tile is moved back to end with the line; both tiles give
 the same bits where they overlap. Taps beyond the edges of the image are left out of the sums.
 
-Windows of more than three lines are done for so few channels at a time that their input lines stay in the first-level
-cache.
+Lines are done for some channels at a time, so that those which the windows of several lines share stay in the
+first-level cache.
 """
 
 from __future__ import annotations
@@ -25,13 +25,6 @@ from modelc.native.families.conv.kernel_frame import FRAME, new_frame
 from modelc.native.families.conv.kernel_lines import line_offset
 from modelc.native.families.conv.kernel_simd import I64, LANES, VECTOR, const
 from modelc.native.families.conv.params import DEPTHWISE_ROW, ROW_STRIDES, ROW_TAPS, ROW_WIDTH
-from modelc.native.target import CACHE_LINE
-
-_LINE = CACHE_LINE // 4
-_FEW_ROWS = 3
-"""Lines of a window whose inputs are read again from the second-level cache as fast as they are multiplied."""
-_NEAR = 1 << 14
-"""Bytes of the input lines of a window that stay in the first-level cache beside weights and outputs."""
 
 
 @intrinsic
@@ -152,15 +145,6 @@ def begin_lines(frame, args):
 
 
 @inlined
-def channels_at_once(args):
-    """The channels for which some lines of outputs are computed before those for the next ones are."""
-    line_bytes = 4 * args.rows * args.stride * args.extents[3]
-    if args.rows > _FEW_ROWS and line_bytes * _LINE <= _NEAR:
-        return _LINE * quotient(_NEAR, line_bytes * _LINE)
-    return args.channels
-
-
-@inlined
 def set_channels(frame, args, channel, count):
     """Have `run_line` compute so many channels, from number `channel` on."""
     frame.weights = args.weights + 4 * channel
@@ -191,22 +175,27 @@ def run_line(frame, args, h, x, y):
 
 
 def depthwise_row(ctx, params, begin, end):
-    """Depthwise convolution, see `DEPTHWISE_ROW`. Units: lines of output pixels."""
+    """Depthwise convolution, see `DEPTHWISE_ROW`. Units: lines of output pixels, of each block of channels."""
     # x: padded input, y: (n, d, h, w, channels), weights: (taps, channels), both filled up to whole vectors
     args = view(DEPTHWISE_ROW, ctx, params)
-    depth, height, channels = args.extents[1], args.extents[2], args.channels
+    depth, height, channels, block = args.extents[1], args.extents[2], args.channels, args.block
+    blocks = quotient(channels + block - 1, block)
     frame = new_frame()
     begin_lines(frame, args)
-    block = channels_at_once(args)
     start = args.x - 4 * (args.pads[0] * args.line + args.pads[1] * channels)
-    for channel in range(0, channels, block):
+    unit = begin
+    while unit < end:
+        part = quotient(unit, height)
+        plane = quotient(part, blocks)
+        n = quotient(plane, depth)
+        d, channel = plane - n * depth, (part - plane * blocks) * block
+        first = unit - part * height
+        last = min(height, first + end - unit)
         set_channels(frame, args, channel, min(block, channels - channel))
-        for line in range(begin, end):
-            plane = quotient(line, height)
-            n = quotient(plane, depth)
-            h, d = line - plane * height, plane - n * depth
+        for h in range(first, last):
             x = start + 4 * (channel + line_offset(args.x_strides, n, d, h))
             run_line(frame, args, h, x, args.y + 4 * (channel + line_offset(args.y_strides, n, d, h)))
+        unit += last - first
 
 
 KERNELS = (depthwise_row,)

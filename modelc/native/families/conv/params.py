@@ -73,9 +73,10 @@ DEPTHWISE_ROWS = 6
 DEPTHWISE_ROW = Record.of(
     x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, rows=I64, taps=I64, stride=I64, channels=I64,
     extents=PIXEL_EXTENTS, x_strides=PIXEL_STRIDES, y_strides=PIXEL_STRIDES, epilogue=I64, low=F64, high=F64,
-    size=I64 * 2, pads=I64 * 2, line=I64, line_stride=I64, line_dilation=I64,
+    size=I64 * 2, pads=I64 * 2, line=I64, line_stride=I64, line_dilation=I64, block=I64,
 )  # fmt: skip
-"""size, pads: the lines and pixels of an image, and those of zeros before it, which are not read: see `Edges`."""
+"""block: the channels for which `depthwise_row` computes some lines before those of the next ones. size, pads: the
+lines and pixels of an image, and those of zeros before it, which are not read: see `Edges`."""
 
 
 class Edges(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modelc.graph.sizes import likely, surely_equal
+from modelc.graph.sizes import is_free, likely, surely_equal
+from modelc.graph.types import ITEM_BYTES
 from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
@@ -21,7 +22,7 @@ from modelc.native.families.conv.params import (
     Window,
     in_rows,
 )
-from modelc.native.target import Target, host
+from modelc.native.target import CACHE_LINE, Target, host
 
 
 def conv_step(
@@ -156,14 +157,17 @@ def depthwise_step(
     cost = max(1, taps) * blocks_of(channels, target).total  # vector multiply-adds of one pixel
     stride, uneven = divmod(x_strides[3], channels)
     if not uneven and in_rows(row, stride, width):
+        block = _channels_at_once(taps // row, stride, width, height, channels)
         params = DEPTHWISE_ROW.pack(
             **common, rows=taps // row, taps=row, stride=stride, size=edges.size, pads=edges.pads, line=edges.line,
-            line_stride=edges.stride, line_dilation=edges.dilation,
+            line_stride=edges.stride, line_dilation=edges.dilation, block=block,
         )  # fmt: skip
         if (taps, row) == (9, 3) and likely(width) > ROW_WIDTH and _share_lines(offsets[::3], x_strides[2], stride):
             grain = max(1, GRAIN // (2 * cost * likely(width)))
             return Step("depthwise_3x3", params, n * depth, times=(height + 1) // 2, grain=grain)
-        return Step("depthwise_row", params, n * depth * height, grain=max(1, GRAIN // (cost * likely(width))))
+        blocks = -(-channels // block)
+        grain = max(1, GRAIN * likely(blocks) // (cost * likely(width)))
+        return Step("depthwise_row", params, n * depth * height, times=blocks, grain=grain)
     params = DEPTHWISE.pack(**common, taps=taps)
     grain = max(1, GRAIN // (cost * DEPTHWISE_ROWS))
     return Step("depthwise", params, n * depth * height * width, tile=DEPTHWISE_ROWS, grain=grain)
@@ -174,6 +178,28 @@ def _share_lines(rows: Sequence[int], line: int, stride: int) -> bool:
     first, second, third = rows
     return surely_equal(third - second, second - first) and surely_equal(line, stride * (second - first))
 
+
+def _channels_at_once(rows: int, stride: int, width: int, height: int, channels: int) -> int:
+    """The channels of a block of `depthwise_row`, whole cache lines of them: so few that the input lines of a window of
+    many rows stay in the first-level cache, and fewer than all where lines alone are too few to be shared out evenly.
+    """
+    if is_free(channels):
+        return channels
+    lines = -(-channels // _LINE)
+    window = ITEM_BYTES * rows * stride * likely(width) * _LINE  # bytes of the inputs of a cache line of channels
+    blocks = -(-lines // (_NEAR // window)) if rows > _FEW_ROWS and window <= _NEAR else 1
+    if likely(height) < _FEW_LINES:
+        blocks = max(blocks, min(lines, -(-_FEW_LINES // likely(height))))
+    return -(-lines // blocks) * _LINE
+
+
+_LINE = CACHE_LINE // ITEM_BYTES
+_FEW_ROWS = 3
+"""Rows of a window whose inputs are read again from the second-level cache as fast as they are multiplied."""
+_NEAR = 1 << 14
+"""Bytes of the input lines of a window that stay in the first-level cache beside weights and outputs."""
+_FEW_LINES = 16
+"""The fewest units that several threads have nearly even shares of."""
 
 _CACHED_WEIGHTS, _CACHED_PIXELS = 1 << 17, 1 << 16
 """The elements of weights, and those of pixels, that stay in the second-level cache together."""
