@@ -9,7 +9,7 @@ closely that there will be more: it runs alone otherwise, unless the workers are
 Where another process keeps a core busy, a worker may be off its core for milliseconds while the caller waits for
 it, or the caller itself. After a call to which that happened more than once, or two such calls, the next ones run alone
 for a while, which doubles up to a limit for as long as it happens. Once is an accident: the next calls would lose more
-by running alone.
+by running alone. So would those that take less than such calls even so (`alone_times.py`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from modelc.native.compiler.load import load
+from modelc.native.engine.alone_times import AloneTimes
 from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.preemptions import Preemptions
 from modelc.native.engine.schedule import JOB, OFFER, OFTEN, SLOT, SLOT_LIVE, SLOT_OFFER
@@ -60,6 +61,7 @@ class Team:
         self._live = skip + SLOT_LIVE
         self._held_up = skip + SLOT_OFFER + OFFER.start("held_up")
         self._preemptions = Preemptions()
+        self._alone_times = AloneTimes()
         self._pause = _SHORTEST
         self._alone_until = 0.0
         self._was_held_up = False
@@ -79,7 +81,13 @@ class Team:
 
         Where it is not `waking`, workers that sleep are left out, unless the call is one of many.
         """
-        alone = not parallel or self.size == 1 or self._is_pausing() or self._is_resting(waking)
+        if parallel and self._is_pausing():
+            begun = time.monotonic()
+            self._walk(job.buffer_info()[0])
+            self._ended = time.monotonic()
+            self._alone_times.note(job, self._ended - begun)
+            return
+        alone = not parallel or self.size == 1 or self._is_resting(waking)
         if alone or not self._busy.acquire(blocking=False):
             self._walk(job.buffer_info()[0])
             self._ended = time.monotonic()
@@ -98,9 +106,10 @@ class Team:
             self._words[self._live] = 0
             job[_JOB_SLOT], job[_JOB_THREADS] = 0, 1
             self._ended = time.monotonic()
-            is_long = self._ended - begun > _LONG
-            lost = is_long and self._preemptions.are_frequent()
-            self._judge(self._words[self._held_up] + (OFTEN if lost else 0))
+            seconds = self._ended - begun
+            lost = seconds > _LONG and self._preemptions.are_frequent()
+            times = self._words[self._held_up] + (OFTEN if lost else 0)
+            self._judge(0 if times > 0 and self._alone_times.is_gain(job, seconds) else times)
             self._busy.release()
 
     def resume(self) -> None:

@@ -149,6 +149,38 @@ def test_once_is_an_accident() -> None:
     assert found == {(0,): False, (1,): False, (1, 0, 1): False, (2,): True, (1, 1): True, (1, 0, 2): True}
 
 
+def test_calls_that_are_shorter_though_they_are_held_up_go_on_with_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What such a call takes alone is known after the first pause, and measured again now and then."""
+    workers = Team(2)
+    clock, takes, shared = [100.0], {"alone": 0.07, "shared": 0.05}, list[str]()
+    monkeypatch.setattr(threads_module.time, "monotonic", lambda: clock[0])
+    executor = Executor.of([], workers=workers)
+
+    def walk(address: int) -> None:
+        is_shared = bool(workers._words[workers._live])
+        shared.append("shared" if is_shared else "alone")
+        clock[0] += takes[shared[-1]]
+        workers._words[workers._held_up] = 1 if is_shared else 0
+
+    monkeypatch.setattr(workers, "_walk", walk)
+
+    def run(calls: int, batch: int = 1) -> list[str]:
+        shared.clear()
+        for _ in range(calls):
+            executor.run(batch, [])
+        return [*shared]
+
+    assert run(3) == ["shared", "shared", "alone"]
+    found = run(40)
+    assert found.count("alone") == 2  # 0.07 · 0.98^12 is no gain any more, and a second time is one
+    takes["alone"] = 0.055
+    run(20)
+    found = run(100)
+    assert found.count("alone") > 50  # the pauses become longer, as little is gained
+    workers.resume()
+    assert run(3, batch=2) == ["shared", "shared", "alone"]  # another batch size takes another time
+
+
 def test_calls_from_several_threads_do_not_disturb_each_other() -> None:
     workers = Team(3)
     cases = [ConvCase(batch=2, size=(1, 9, 9), inputs=16, kernel=(1, 3, 3), outputs=40, seed=s) for s in range(4)]
