@@ -1,11 +1,12 @@
-"""The gradients of max and average pooling: each sample and group of channels by itself, window by window."""
+"""The gradients of pooling: each sample and group of channels by itself, window by window."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from modelc.native.code.memory import load_f32, store_f32
-from modelc.native.code.vector import LANES, inlined, lanes_below, load, quotient, select, splat, store, store_where
+from modelc.native.code.vector import LANES, inlined, lanes_below, quotient, splat, store, store_where
 from modelc.native.code.view import view
 from modelc.native.families.pool.params import POOL_GRADIENT
 from modelc.native.target import CHANNELS
@@ -43,74 +44,13 @@ def _end(args, axis, out):
     return min(args.size[axis], start + args.window[axis])
 
 
-@inlined
-def _to_first(args, dx, x, y, dy, d0, d1, h0, h1, w0, w1, apart):
-    """Add dy to dx at the first element of the window that is y; `waiting` is 1 in lanes that have not found it."""
-    waiting, top, into = splat(1.0), load(y, 0), load(dy, 0)
-    for d in range(d0, d1):
-        for h in range(h0, h1):
-            place = 4 * (d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3])
-            for _ in range(w0, w1):
-                tap = load(x + place, 0)
-                nan = select(tap != tap, select(top != top, waiting, 0.0), 0.0)
-                found = select(tap == top, waiting, nan)
-                old = splat(0.0)
-                if not apart:
-                    old = load(dx + place, 0)
-                store(dx + place, 0, select(found > 0.0, old + into, old))
-                waiting = waiting - found
-                place += 4 * args.x_strides[3]
+def gradient_kernel(name: str, add: Callable, add_each: Callable):
+    """The kernel of that name: `add` adds to dx in a window, for a vector of channels, and `add_each` for so many that
+    fill no vector, one by one, as to store some lanes of a vector takes longer."""
 
-
-@inlined
-def _each_to_first(args, dx, x, y, dy, d0, d1, h0, h1, w0, w1, n):
-    """The same for n channels that fill no vector, one by one: to store some lanes of a vector takes longer."""
-    for c in range(n):
-        top, waiting = load_f32(y, c), True
-        for d in range(d0, d1):
-            for h in range(h0, h1):
-                place = d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3] + c
-                for _ in range(w0, w1):
-                    if waiting:
-                        tap = load_f32(x, place)
-                        if tap == top or (tap != tap and top != top):
-                            store_f32(dx, place, load_f32(dx, place) + load_f32(dy, c))
-                            waiting = False
-                    place += args.x_strides[3]
-
-
-@inlined
-def _to_all(args, dx, dy, factor, d0, d1, h0, h1, w0, w1, apart):
-    """Add `factor · dy` to dx at every element of the window."""
-    share = load(dy, 0) * factor
-    for d in range(d0, d1):
-        for h in range(h0, h1):
-            place = dx + 4 * (d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3])
-            for _ in range(w0, w1):
-                total = share
-                if not apart:
-                    total = load(place, 0) + share
-                store(place, 0, total)
-                place += 4 * args.x_strides[3]
-
-
-@inlined
-def _each_to_all(args, dx, dy, factor, d0, d1, h0, h1, w0, w1, n):
-    """The same for n channels that fill no vector, one by one."""
-    for d in range(d0, d1):
-        for h in range(h0, h1):
-            place = d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3]
-            for _ in range(w0, w1):
-                for c in range(n):
-                    store_f32(dx, place + c, load_f32(dx, place + c) + load_f32(dy, c) * factor)
-                place += args.x_strides[3]
-
-
-def _gradient(is_max):
-    """Make the loop over samples, groups of channels and windows."""
-
-    @inlined
-    def run(args, begin, end):
+    def gradient(ctx, params, begin, end):
+        """Each dy to its window, see `POOL_GRADIENT`."""
+        args = view(POOL_GRADIENT, ctx, params)
         channels = args.channels
         groups = quotient(channels + CHANNELS - 1, CHANNELS)
         planes, height = args.size[0], args.size[1]
@@ -141,34 +81,13 @@ def _gradient(is_max):
                         factor = np.float32(1.0) / np.float32((d1 - d0) * (h1 - h0) * (w1 - w0))
                         for c in range(0, whole, LANES):
                             into, taps, tops, given = dx + 4 * c, x + 4 * c, y + place + 4 * c, dy + place + 4 * c
-                            if is_max:
-                                _to_first(args, into, taps, tops, given, d0, d1, h0, h1, w0, w1, apart)
-                            else:
-                                _to_all(args, into, given, factor, d0, d1, h0, h1, w0, w1, apart)
+                            add(args, into, taps, tops, given, factor, d0, d1, h0, h1, w0, w1, apart)
                         if whole < n:
                             into, taps = dx + 4 * whole, x + 4 * whole
                             tops, given = y + place + 4 * whole, dy + place + 4 * whole
-                            if is_max:
-                                _each_to_first(args, into, taps, tops, given, d0, d1, h0, h1, w0, w1, n - whole)
-                            else:
-                                _each_to_all(args, into, given, factor, d0, d1, h0, h1, w0, w1, n - whole)
+                            add_each(args, into, taps, tops, given, factor, d0, d1, h0, h1, w0, w1, n - whole)
                         place += 4 * args.y_strides[3]
             _zero(args, dx, cleared, planes * height, n)
 
-    return run
-
-
-_max, _average = _gradient(True), _gradient(False)
-
-
-def max_pool_gradient(ctx, params, begin, end):
-    """Each dy to the first element of its window that is y, see `POOL_GRADIENT`."""
-    _max(view(POOL_GRADIENT, ctx, params), begin, end)
-
-
-def average_pool_gradient(ctx, params, begin, end):
-    """Each dy in equal parts to its window, see `POOL_GRADIENT`."""
-    _average(view(POOL_GRADIENT, ctx, params), begin, end)
-
-
-KERNELS = (max_pool_gradient, average_pool_gradient)
+    gradient.__name__ = gradient.__qualname__ = name
+    return gradient
