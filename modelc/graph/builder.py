@@ -186,13 +186,19 @@ class Builder:
     def emit_value(self, op: Op, *operands: Value) -> Value:
         """`emit` for the values of tensors."""
         types = [operand.type for operand in operands]
-        if not op.takes_integers and "int32" in [type.dtype for type in types]:
-            operands = tuple(self.emit_value(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
-            types = [operand.type for operand in operands]
+        if not op.takes_integers:
+            for type in types:
+                if type.dtype == "int32":
+                    operands = tuple(map(self._as_float, operands))
+                    types = [operand.type for operand in operands]
+                    break
         type = op.infer(*types)
         output = Value(type if types and type is types[0] else require_bounded(type), self._here.path)
         self._nodes.append(Node(op, operands, output))
         return output
+
+    def _as_float(self, value: Value) -> Value:
+        return self.emit_value(Cast("float32"), value) if value.type.dtype == "int32" else value
 
     def emit_all(self, op: Op, *operands: Tensor) -> tuple[Tensor, ...]:
         """Apply an op of several outputs. Raises `ShapeError` where it does not fit."""
@@ -376,8 +382,13 @@ class Builder:
     def spent(self, start: Mark) -> tuple[int, tuple[Weight, ...]]:
         """The multiply-adds of what was traced since `start`, and the weights that were declared first in it."""
         # Most ops are free: to ask each node would take longer than to emit it.
-        macs = sum(node.macs for node in self._nodes[start[0] :] if type(node.op).macs is not Op.macs)
-        return macs * prod(loop.steps for loop in self._loops), self._weights.since(start[1])
+        macs, free = 0, Op.macs
+        for node in self._nodes[start[0] :]:
+            if node.op.__class__.macs is not free:
+                macs += node.macs
+        if self._loops:
+            macs *= prod(loop.steps for loop in self._loops)
+        return macs, self._weights.since(start[1])
 
     @property
     def inputs(self) -> dict[str, Value]:

@@ -32,7 +32,7 @@ class Value:
 _set_type, _set_layer = setters(Value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Weight:
     """A tensor that is stored with the model: `dense/kernel`, its initializer, and whether training changes it."""
 
@@ -45,6 +45,22 @@ class Weight:
     """Whether it is of a layer in another one that is frozen by itself: training the other one does not change it."""
     state: bool = False
     """Whether it is what a stateful layer keeps from call to call: in Keras no weight, not counted and in no file."""
+
+    def __init__(
+        self,
+        path: str,
+        value: Value,
+        initializer: Initializer,
+        trainable: bool,
+        frozen: bool = False,
+        state: bool = False,
+    ) -> None:
+        _set_path(self, path)
+        _set_value(self, value)
+        _set_initializer(self, initializer)
+        _set_trainable(self, trainable)
+        _set_frozen(self, frozen)
+        _set_state(self, state)
 
     @property
     def name(self) -> str:
@@ -65,6 +81,9 @@ class Weight:
     def size(self) -> int:
         """The number of its elements."""
         return self.value.type.size
+
+
+_set_path, _set_value, _set_initializer, _set_trainable, _set_frozen, _set_state = setters(Weight)
 
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)
@@ -102,7 +121,7 @@ class Node:
 _set_op, _set_inputs, _set_output, _set_others = setters(Node)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class LayerTrace:
     """What tracing learnt about one layer: the values that went in and came out, its weights, its own cost.
 
@@ -128,6 +147,32 @@ class LayerTrace:
     place: Any = None
     """Where the layer is written."""
 
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        inputs: tuple[Value, ...],
+        outputs: tuple[Value, ...],
+        weights: tuple[Weight, ...],
+        macs: int,
+        trainable: bool = True,
+        sources: tuple[str, ...] = (),
+        uses: int = 1,
+        inner: tuple[LayerTrace, ...] = (),
+        place: Any = None,
+    ) -> None:
+        _set_name(self, name)
+        _set_layer_type(self, type)
+        _set_layer_inputs(self, inputs)
+        _set_layer_outputs(self, outputs)
+        _set_weights(self, weights)
+        _set_macs(self, macs)
+        _set_layer_trainable(self, trainable)
+        _set_sources(self, sources)
+        _set_uses(self, uses)
+        _set_inner(self, inner)
+        _set_place(self, place)
+
     @property
     def stored(self) -> tuple[Weight, ...]:
         """The weights that are counted and saved."""
@@ -148,6 +193,12 @@ class LayerTrace:
     def output(self) -> Value:
         """The first output."""
         return self.outputs[0]
+
+
+(
+    _set_name, _set_layer_type, _set_layer_inputs, _set_layer_outputs, _set_weights, _set_macs, _set_layer_trainable,
+    _set_sources, _set_uses, _set_inner, _set_place,
+) = setters(LayerTrace)  # fmt: skip
 
 
 def stored(weights: Iterable[Weight]) -> tuple[Weight, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
+
+from modelc.system.slots import setters
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +21,16 @@ class _Freezing:
     """Whether a layer in another one is frozen by itself: no training of the other one changes its weights."""
 
 
-_FREE, _APPLIED = _Freezing(), _Freezing(applied=True)
-"""What most layers and their computations have: made once, as each layer of a model asks for both."""
+@cache
+def _freezing(applied: bool, frozen: bool, held: bool, inside: bool) -> _Freezing:
+    """Each of the few that there are is made once, as each layer of a model asks for two."""
+    return _Freezing(applied, frozen, held, inside)
 
 
-@dataclass(frozen=True, slots=True)
+_FREE = _freezing(False, False, False, False)
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Standing:
     """The layer that is being traced and the part of it; outside of all layers at first."""
 
@@ -31,6 +39,11 @@ class Standing:
     part: str = ""
     """What the names of its weights begin with: `lstm_cell/`."""
     _freezing: _Freezing = _FREE
+
+    def __init__(self, path: str = "", part: str = "", freezing: _Freezing = _FREE) -> None:
+        _set_path(self, path)
+        _set_part(self, part)
+        _set_freezing(self, freezing)
 
     @property
     def frozen(self) -> bool:
@@ -56,17 +69,15 @@ class Standing:
 
     def in_model(self, name: str) -> Standing:
         """In the model `name` that the layer wraps; its layers have paths of their own, and are frozen with it."""
-        return Standing(f"{self.path}/{self.part}{name}", "", replace(self._freezing, held=True))
+        now = self._freezing
+        held = _freezing(now.applied, now.frozen, True, now.inside)
+        return Standing(f"{self.path}/{self.part}{name}", "", held)
 
     def in_applied(self, *, trainable: bool) -> Standing:
         """In the computation of a layer that is trained or not; of one in a wrapper, if one is applied already."""
         outer = self._freezing
-        if trainable and outer == _FREE:
-            return Standing(self.path, self.part, _APPLIED)
-        applied = _Freezing(
-            applied=True,
-            frozen=outer.frozen or not trainable,
-            held=outer.held,
-            inside=outer.inside or (outer.applied and not trainable),
-        )
-        return Standing(self.path, self.part, applied)
+        frozen, inside = outer.frozen or not trainable, outer.inside or (outer.applied and not trainable)
+        return Standing(self.path, self.part, _freezing(True, frozen, outer.held, inside))
+
+
+_set_path, _set_part, _set_freezing = setters(Standing)

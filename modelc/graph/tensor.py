@@ -255,7 +255,8 @@ class Tensor:
 
     def combine(self, kind: BinaryKind, other: Tensor | float) -> Tensor:
         """``f(x, other)`` for one of the elementwise functions of two tensors, which broadcast."""
-        return self.emit(_BINARY[kind], self._lift(other))
+        g, b = self.g, other if isinstance(other, Tensor) else self._lift(other)
+        return Tensor(g, g.emit_value(_BINARY[kind], self.value, b.value))
 
     # --- comparisons: 1 where they hold, else 0
 
@@ -301,11 +302,11 @@ class Tensor:
 
     def where(self, mask: Tensor, other: Tensor | float) -> Tensor:
         """Itself where the mask is not 0, else the other one."""
-        return self._emit(Select(), mask, self, self._lift(other))
+        return mask.emit(Select(), self, self._lift(other))
 
     def unless(self, mask: Tensor, other: Tensor | float) -> Tensor:
         """Itself where the mask is 0, else the other one."""
-        return self._emit(Select(), mask, self._lift(other), self)
+        return mask.emit(Select(), self._lift(other), self)
 
     def divide_or_zero(self, other: Tensor) -> Tensor:
         """``x / other``, 0 where the other one is 0."""
@@ -393,13 +394,10 @@ class Tensor:
 
     def emit(self, op: Op, *others: Tensor) -> Tensor:
         """Apply an op to the tensor and others. Raises `ShapeError` where it does not fit."""
-        return self._emit(op, self, *others)
-
-    def _emit(self, op: Op, *operands: Tensor) -> Tensor:
-        return Tensor(self.g, self.g.emit_value(op, *[x.value for x in operands]))
+        return Tensor(self.g, self.g.emit_value(op, self.value, *[x.value for x in others]))
 
     def _unary(self, kind: UnaryKind, *parameters: float) -> Tensor:
-        return self.emit(Unary(kind, parameters))
+        return Tensor(self.g, self.g.emit_value(Unary(kind, parameters) if parameters else _UNARY[kind], self.value))
 
     def _lift(self, other: Tensor | float) -> Tensor:
         return other if isinstance(other, Tensor) else constant(self.g, other)
@@ -407,7 +405,8 @@ class Tensor:
 
 _set_g, _set_value, _set_scaled = setters(Tensor)
 _BINARY = {kind: Binary(kind) for kind in get_args(BinaryKind)}
-"""The ops of two tensors: each is the same wherever it stands."""
+_UNARY = {kind: Unary(kind) for kind in get_args(UnaryKind)}
+"""The ops of two tensors, and those of one that have no parameters: each is the same wherever it stands."""
 
 
 def constant(g: Emitter, number: float) -> Tensor:

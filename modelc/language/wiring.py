@@ -8,7 +8,7 @@ several tensors, counted from 0; `encoder@1` is the second use of a layer that i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from re import compile as regex
 from typing import Any, TypeAlias
 
@@ -21,6 +21,7 @@ from modelc.language.names import resolve_names
 from modelc.language.text.node import TextNode
 from modelc.layers.base import Layer, TextPlace
 from modelc.layers.core.input_layer import InputLayer
+from modelc.system.slots import setters
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
@@ -59,7 +60,7 @@ class Reuse(Config):
 Entry: TypeAlias = Layer | Reuse
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Reference:
     """What a reference means: a tensor of a use, all of them (`index` None), or one of a layer inside of it."""
 
@@ -69,8 +70,16 @@ class Reference:
     inner: str = ""
     """The path inside of the model that is used; empty for its own outputs."""
 
+    def __init__(self, use: int, index: int | None = None, inner: str = "") -> None:
+        _set_use(self, use)
+        _set_index(self, index)
+        _set_inner(self, inner)
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+_set_use, _set_index, _set_inner = setters(Reference)
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Use:
     """One use of a layer."""
 
@@ -85,12 +94,31 @@ class Use:
     """The references, as they are written."""
     place: TextNode | None
 
+    def __init__(
+        self,
+        name: str,
+        layer: str,
+        inputs: tuple[Reference, ...],
+        tensors: Mapping[str, tuple[Reference, ...]],
+        sources: tuple[str, ...],
+        place: TextNode | None,
+    ) -> None:
+        _set_name(self, name)
+        _set_layer(self, layer)
+        _set_inputs(self, inputs)
+        _set_tensors(self, tensors)
+        _set_sources(self, sources)
+        _set_place(self, place)
+
     @property
-    def operands(self) -> Iterable[Reference]:
+    def operands(self) -> Sequence[Reference]:
         """Its inputs and its further tensors."""
-        yield from self.inputs
-        for tensors in self.tensors.values():
-            yield from tensors
+        if not self.tensors:
+            return self.inputs
+        return [*self.inputs, *(one for tensors in self.tensors.values() for one in tensors)]
+
+
+_set_name, _set_layer, _set_inputs, _set_tensors, _set_sources, _set_place = setters(Use)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +129,10 @@ class Wiring:
     positions: Mapping[str, int]
     models: frozenset[str]
     """The names of uses which are of models."""
+    _ancestors: dict[tuple[int, ...], tuple[int, ...]] = field(
+        default_factory=dict[tuple[int, ...], tuple[int, ...]], repr=False
+    )
+    """What `ancestors` found, by the positions of the uses: a view asks for the same ones several times."""
 
     def tensor(self, reference: str) -> Reference | None:
         """What a reference means, or None where nothing has that name."""
@@ -108,14 +140,17 @@ class Wiring:
 
     def ancestors(self, tensors: Iterable[Reference]) -> tuple[int, ...]:
         """The positions of the uses that these tensors depend on, their own included, in order."""
-        needed: set[int] = set()
-        waiting = [t.use for t in tensors]
-        while waiting:
-            use = waiting.pop()
-            if use >= 0 and use not in needed:
-                needed.add(use)
-                waiting += [t.use for t in self.uses[use].operands]
-        return tuple(sorted(needed))
+        ends = tuple([t.use for t in tensors])
+        known = self._ancestors.get(ends)
+        if known is None:
+            needed, waiting = set[int](), list(ends)
+            while waiting:
+                use = waiting.pop()
+                if use >= 0 and use not in needed:
+                    needed.add(use)
+                    waiting += [t.use for t in self.uses[use].operands]
+            known = self._ancestors[ends] = tuple(sorted(needed))
+        return known
 
 
 def wire(entries: Sequence[Entry], input_names: Sequence[str] = (ANONYMOUS_INPUT,)) -> Wiring:

@@ -195,7 +195,10 @@ class Layer(KerasForm, Bound):
 
     def resolved(self, name: str, trainable: bool) -> Self:
         """An immutable copy as part of a spec, with this name and this `trainable`."""
-        return self.model_copy(update={"name": name, "trainable": trainable})._closed(True)
+        copy = self.__copy__()  # `model_copy` without its questions: large specs have many layers
+        vars(copy).update(name=name, trainable=trainable)
+        copy.__pydantic_fields_set__.update(("name", "trainable"))
+        return copy._closed(True)
 
     def released(self) -> Self:
         """A copy as part of a model, whose `trainable` can be set."""

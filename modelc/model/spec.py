@@ -103,7 +103,11 @@ def _as_spec(kind: type[S], definition: Definition, made: dict[int, Spec]) -> S:
         return definition
 
     def with_specs(layers: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(_with_specs(one, made) if isinstance(one, Layer) else one for one in layers)
+        # Most layers can hold no model: to ask each in a function would take longer than the rest.
+        return tuple([
+            _with_specs(one, made) if isinstance(one, Layer) and (one.is_model or one.wrapped) else one
+            for one in layers
+        ])  # fmt: skip
 
     spec = definition.as_kind(kind)
     known = vars(spec)

@@ -133,13 +133,12 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     """NumPy's rule, where the batch goes with the batch or with 1. Raises `ShapeError`."""
     if a is b:
         return a
-    rank = max(len(a), len(b))
-    out: list[int | None] = []
-    for i in range(rank):
-        m = a[i - rank + len(a)] if i >= rank - len(a) else 1
-        n = b[i - rank + len(b)] if i >= rank - len(b) else 1
-        out.append(m if surely_equal(m, n) or surely_equal(n, 1) else n if surely_equal(m, 1) else _common(m, n, a, b))
-    return tuple(out)
+    longer = len(a) - len(b)
+    left, right = (1,) * -longer + a, (1,) * longer + b
+    return tuple([
+        m if surely_equal(m, n) or surely_equal(n, 1) else n if surely_equal(m, 1) else _common(m, n, a, b)
+        for m, n in zip(left, right, strict=True)
+    ])  # fmt: skip
 
 
 def _common(m: int | None, n: int | None, a: Shape, b: Shape) -> int | None:

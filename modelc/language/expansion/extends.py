@@ -20,6 +20,8 @@ def follow_extends(spec: TextNode, remembered: Remembered | None = None) -> tupl
     Bases are files below the folder of `spec` itself. Values keep their own file and position, so a relative path
     in a base is relative to the base (`node.source.folder`). `remembered` has files that were read before.
     """
+    if spec.get("extends") is None:
+        return spec, []
     chain, diagnostics = [spec], list[Diagnostic]()
     root = spec.source.folder
     seen = [os.path.realpath(spec.source.name)] if spec.source.text else []

@@ -82,7 +82,7 @@ class TextSource:
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Mark:
     """A place in a source. `row` and `column` count from 1; both are None in a spec made of Python objects."""
 
@@ -91,6 +91,14 @@ class Mark:
     """The number of the line within the source; `line` is that in the file."""
     column: int | None = None
     trail: Trail = None
+
+    def __init__(
+        self, source: TextSource, row: int | None = None, column: int | None = None, trail: Trail = None
+    ) -> None:
+        _set_source(self, source)
+        _set_row(self, row)
+        _set_column(self, column)
+        _set_trail(self, trail)
 
     @property
     def line(self) -> int | None:

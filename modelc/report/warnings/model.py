@@ -37,12 +37,10 @@ def model_warnings(spec: Definition) -> Iterator[Diagnostic]:
 
 def _channels_first(spec: Definition) -> Iterator[Diagnostic]:
     inputs = set(spec.graph.inputs)
-    layers = layers_by_path(spec)
     for record in all_records(spec.graph.layers):
-        layer = layers.get(record.name)
         if record.type not in _OVER_PICTURES or not record.inputs or record.input not in inputs:
             continue
-        shape = record.input.type.dims
+        shape, layer = record.input.type.dims, layers_by_path(spec).get(record.name)
         if getattr(layer, "data_format", None) == "channels_first" or not channels_come_first(shape):
             continue
         message = f"`{record.name}` ({record.type}) takes {shape[0]} × {shape[1]} images of {shape[2]} channels"
