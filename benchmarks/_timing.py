@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -33,6 +34,21 @@ def process_seconds(command: Sequence[str], **environment: str) -> float:
     # As for an installed package, modules are not compiled anew each time, except at the first.
     variables = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"} | environment
     return seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=variables))
+
+
+class Cost(NamedTuple):
+    """What a process takes, in seconds."""
+
+    wall: float
+    cpu: float
+
+
+def cost(cache: str, *arguments: str) -> Cost:
+    """The cost of a Python process with these arguments and this cache, and of all processes that it starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = process_seconds((sys.executable, *arguments), MODELC_CACHE_DIR=cache)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def timed_in_turns(

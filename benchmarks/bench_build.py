@@ -11,14 +11,11 @@ follows it. `modelc cache info` tells whether the package brings kernels.
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
-import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
-from _timing import process_seconds
+from _timing import Cost, cost
 
 GUIDE = Path(__file__).parents[1] / "specs" / "guide_cnn.yaml"
 LSTM = """{modelc: 1, input: {shape: [100, 32]}, layers: [
@@ -34,21 +31,6 @@ model.fit(x, y, epochs=1, batch_size=4, verbose=0)
 
 
 WHAT = ("first build, `modelc build`", "first build, from Python", "build again, and a first training", "build again")
-
-
-class Cost(NamedTuple):
-    """What a process takes, in seconds."""
-
-    wall: float
-    cpu: float
-
-
-def cost(cache: str, *arguments: str) -> Cost:
-    """The cost of a Python process with these arguments and this cache."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    wall = process_seconds((sys.executable, *arguments), MODELC_CACHE_DIR=cache)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def costs(spec: str, repeat: int) -> list[Cost]:

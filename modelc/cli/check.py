@@ -60,6 +60,8 @@ def command(
     """
     import os
 
+    # NumPy's linear algebra starts a thread for each core when it is imported, which nothing here uses.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from modelc.report.check_all import check_all
     from modelc.report.spec_files import spec_files
 

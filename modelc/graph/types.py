@@ -44,7 +44,7 @@ class TensorType:
     @property
     def dims(self) -> tuple[int, ...]:
         """The dimensions without the batch."""
-        return tuple([d for d in self.shape if d is not None])
+        return self.shape[1:] if self.batched else self.shape  # pyright: ignore[reportReturnType]
 
     @property
     def size(self) -> int:

@@ -81,6 +81,13 @@ class ModelLayer(Layer):
         """Its layer of that name or path, or at that index. Raises `SpecError` where there is none."""
         return find_layer(self.layers, name, index)
 
+    def resolved(self, name: str, trainable: bool) -> Self:
+        """As of any layer; what is known of its view stays, unless another `trainable` changes it."""
+        copy = super().resolved(name, trainable)
+        if trainable == self.trainable and "viewed" in vars(self):
+            vars(copy)["viewed"] = self.viewed
+        return copy
+
     def with_frozen(self, selectors: Sequence[str]) -> Self:
         """A copy with more of its layers frozen."""
         copy = self.model_copy(update={"freeze": (*self.freeze, *selectors)})

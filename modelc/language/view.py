@@ -85,12 +85,17 @@ def _layers(spec: Definition, wiring: Wiring, order: Sequence[int], entries: Map
     place = spec.place("freeze")
     resolved = resolve_all(spec.freezes, names, place, dropped, inner)
     cold = dict(zip([*names, *inner], chosen(spec.freezes, resolved, len(names), len(inner)), strict=True))
+    cold_inside: dict[str, set[str]] = {}
+    for path in inner:
+        if cold[path]:
+            model, _, below = path.partition("/")
+            cold_inside.setdefault(model, set()).add(below)
     layers: list[Layer] = []
     for name in names:
         entry = entries[name]
         require_no_half_freezing(name, entry)
         layer = entry.resolved(name, entry.trainable and not cold[name])
-        inside = {path[len(name) + 1 :] for path in inner if cold[path] and path.startswith(f"{name}/")}
+        inside = cold_inside.get(name)
         layers.append(layer.with_frozen(sorted(inside)) if inside else layer)
     if any(not takes for takes, _ in resolved):
         trainable = {name: entries[name].trainable for name in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from modelc.errors import Diagnostic
 from modelc.language.shared_files import sharing_files
@@ -15,52 +16,66 @@ from modelc.system.forks import can_fork
 Check = Callable[[str], list[Diagnostic]]
 """What finds the mistakes in a file."""
 Found = tuple[list[Diagnostic], dict[str, bool]]
+R = TypeVar("R")
+
+_STDIN = "-"
+"""What is read from standard input: no file whose result could be kept, and children have none."""
 
 _WORTH_A_PROCESS = 16
 """Fewer specs than this are checked in less time than a process takes to start."""
+_AHEAD = 8
+"""So many specs are checked before the children are made."""
 
 
 def check_all(paths: Sequence[str], check: Check, options: Sequence[object] | None) -> list[list[Diagnostic]]:
     """The mistakes in each file. `options` are all that they depend on beside files; None where nothing is kept."""
     if options is None:
-        return [check(path) for path in paths]
+        with sharing_files():
+            return list(_of_each(paths, check))
     results = CheckResults(options)
-    known = {path: results.find(path) for path in paths}
+    known = {path: None if path == _STDIN else results.find(path) for path in paths}
     missing = [path for path in paths if known[path] is None]
     with sharing_files():
-        for path, (found, depends) in zip(missing, _found(missing, check), strict=True):
+        for path, (found, depends) in zip(missing, _of_each(missing, lambda path: _one(path, check)), strict=True):
             known[path] = found
-            results.keep(path, found, depends)
+            if path != _STDIN:
+                results.keep(path, found, depends)
     results.write()
     return [known[path] or [] for path in paths]
 
 
-def _found(paths: Sequence[str], check: Check) -> Iterable[Found]:
+def _of_each(paths: Sequence[str], work: Callable[[str], R]) -> Iterable[R]:
+    """What `work` gives for each file, on all cores where there are many."""
     count = min(usable_cpus(), len(paths) // _WORTH_A_PROCESS)
     # A child of a process with threads could wait for ever for what one of these holds.
     if count < 2 or not can_fork() or threading.active_count() > 1:
-        return [_one(path, check) for path in paths]
-    return _by_processes(paths, check, count)
+        return [work(path) for path in paths]
+    return _by_processes(paths, work, count)
 
 
-def _by_processes(paths: Sequence[str], check: Check, count: int) -> Iterator[Found]:
+def _by_processes(paths: Sequence[str], work: Callable[[str], R], count: int) -> Iterator[R]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    check(paths[0])  # what the children need is imported once, before they are made
-    _Child.check = check
+    # What specs need is imported and read once, before the children are made: some that lie far apart need most of it.
+    some = paths[:: -(-len(paths) // _AHEAD)]
+    ahead = {path: work(path) for path in dict.fromkeys([*some, *(path for path in paths if path == _STDIN)])}
+    rest = [path for path in paths if path not in ahead]
+    _Child.work = work
     with ProcessPoolExecutor(count, get_context("fork")) as pool:
-        yield from pool.map(_Child.run, paths, chunksize=max(1, len(paths) // (count * 8)))
+        others = pool.map(_Child.run, rest, chunksize=max(1, len(rest) // (count * 8)))
+        for path in paths:
+            yield ahead[path] if path in ahead else next(others)
 
 
 class _Child:
-    """What a child process does: the check that its parent had when it was made."""
+    """What a child process does: the work that its parent had when it was made."""
 
-    check: Check
+    work: Callable[[str], Any]
 
     @staticmethod
-    def run(path: str) -> Found:
-        return _one(path, _Child.check)
+    def run(path: str) -> Any:
+        return _Child.work(path)
 
 
 def _one(path: str, check: Check) -> Found:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +194,19 @@ def test_several_processes_find_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     for name in names:
         (tmp_path / name).write_text(GOOD)
     found = module.check_all(names, check, ("several",))
+    assert module.check_all(names, check, None) == found
     assert [[one.file for one in some] for some in found] == [[name] for name in names]
     assert [some[0].suggestion for some in found] == [ask("units", name) for name in names]
     assert [some[0].suggestion and some[0].suggestion.found for some in found] == names
     assert module.check_all(names, lambda path: [], ("several",)) == found
+
+
+def test_standard_input_among_many_files_is_read_each_time(tmp_path: Path) -> None:
+    """A child process has no standard input, and what is read from it is no file that could be as it was."""
+    for i in range(40):
+        (tmp_path / f"{i:02}.yaml").write_text(GOOD)
+    for text, code in ((GOOD, 0), (GOOD.replace("units", "unit"), 2), (GOOD, 0)):
+        for flags in ((), ("--no-cache",)):
+            command = (sys.executable, "-m", "modelc", "check", str(tmp_path), "-", *flags)
+            done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+            assert (done.returncode, "41 specs" in done.stdout) == (code, True), done.stdout + done.stderr

@@ -214,10 +214,12 @@ class Replacement:
         if isinstance(value, str):
             return self._replace_text(node, value, depth, in_text) if "${" in value else node
         if isinstance(value, dict):
-            items = {
-                key: self.replace(child, depth + 1, key in TEXT_KEYS or (in_text and not isinstance(child.value, dict)))
-                for key, child in value.items()
-            }
+            items = dict(value)
+            for key, child in value.items():
+                inner = child.value
+                if isinstance(inner, dict | tuple) or (isinstance(inner, str) and "${" in inner):
+                    as_text = key in TEXT_KEYS or (in_text and not isinstance(inner, dict))
+                    items[key] = self.replace(child, depth + 1, as_text)
             return node if all(items[key] is child for key, child in value.items()) else node.with_value(items)
         if isinstance(value, tuple):
             entries = tuple(self.replace(child, depth + 1, in_text) for child in value)

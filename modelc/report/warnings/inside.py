@@ -22,7 +22,7 @@ def models_in(layers: Iterable[Any]) -> Iterator[ModelLayer]:
             model: Any = layer
             yield model
             yield from models_in(model.spec.entries)
-        else:
+        elif layer.wrapped:  # most layers hold none, and to begin a walk for each takes longer than the rest
             yield from models_in(layer.inside)
 
 
@@ -34,11 +34,14 @@ def layers_by_path(spec: Definition) -> dict[str, Layer]:
 def _with_paths(parts: Iterable[tuple[str, Layer]], above: str) -> Iterator[tuple[str, Layer]]:
     for name, layer in parts:
         yield above + name, layer
-        yield from _with_paths(layer.parts(), f"{above}{name}/")
+        inside = layer.parts()
+        if inside:
+            yield from _with_paths(inside, f"{above}{name}/")
 
 
 def all_records(records: Iterable[LayerTrace]) -> Iterator[LayerTrace]:
     """What tracing learnt about each layer, and after a model about the layers inside of it."""
     for record in records:
         yield record
-        yield from all_records(record.inner)
+        if record.inner:
+            yield from all_records(record.inner)
