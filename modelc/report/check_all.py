@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -62,10 +63,14 @@ def _by_processes(paths: Sequence[str], work: Callable[[str], R], count: int) ->
     ahead = {path: work(path) for path in dict.fromkeys([*some, *(path for path in paths if path == _STDIN)])}
     rest = [path for path in paths if path not in ahead]
     _Child.work = work
-    with ProcessPoolExecutor(count, get_context("fork")) as pool:
-        others = pool.map(_Child.run, rest, chunksize=max(1, len(rest) // (count * 8)))
-        for path in paths:
-            yield ahead[path] if path in ahead else next(others)
+    gc.freeze()  # else each child looks through all objects of its parent, which copies their pages, for ones to free
+    try:
+        with ProcessPoolExecutor(count, get_context("fork")) as pool:
+            others = pool.map(_Child.run, rest, chunksize=max(1, len(rest) // (count * 8)))
+            for path in paths:
+                yield ahead[path] if path in ahead else next(others)
+    finally:
+        gc.unfreeze()
 
 
 class _Child:
