@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from modelc.native.compiler.packaged import FOLDER
 from modelc.native.compiler.private_cache import default_directory
+from modelc.system.mpi_start import started_rank
+from modelc.system.pools import pool_size
 
 
 @contextmanager
@@ -15,9 +17,9 @@ def compilers_ahead() -> Generator[None]:
     """Inside, the compile servers of a first build start beside what the build does before it has kernels compiled.
 
     Where there are kernels in the package or in the cache, nothing is started. What was started and not used ends with
-    the block.
+    the block. Of several processes that begin at once, one compiles for all: others than the first start nothing ahead.
     """
-    if os.path.isdir(FOLDER) or _has_kernels(default_directory()):
+    if os.path.isdir(FOLDER) or started_rank() or pool_size() > 1 or _has_kernels(default_directory()):
         yield
         return
     from modelc.native.compiler.processes import started_ahead  # deferred: what few builds need

@@ -44,6 +44,22 @@ def test_none_start_where_there_are_kernels(cache: Path, place: str) -> None:
         assert processes._ahead == []
 
 
+@pytest.mark.parametrize(("rank", "begins"), [("0", True), ("1", False)])
+def test_of_several_ranks_the_first_begins(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, rank: str, begins: bool
+) -> None:
+    monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "2")
+    monkeypatch.setenv("OMPI_COMM_WORLD_RANK", rank)
+    with compilers_ahead():
+        assert bool(processes._ahead) == begins
+
+
+def test_in_a_pool_none_begins(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "pool_size", lambda: 2)
+    with compilers_ahead():
+        assert processes._ahead == []
+
+
 def test_a_first_build_takes_them(cache: Path) -> None:
     """All processes have ended after it, as Python warns of those that are still running."""
     code = """
