@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.native.families.reduce.kernel import reduce
-from modelc.native.families.reduce.params import REDUCE, Reduction, blocks
+from modelc.native.families.reduce.params import REDUCE, Reduction, blocks, reduced_at_once
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 from tests.slowness import examples
 
@@ -26,11 +26,11 @@ DEFINITIONS: dict[Reduction, Callable[[np.ndarray], np.ndarray]] = {
 
 def _run(kind: Reduction, x: np.ndarray, pieces: int = 1, batch: int = 1, r1: int | None = None) -> np.ndarray:
     y, whole = guarded((x.shape[0], x.shape[2]))
-    caller = Caller(batch)
+    caller, channels = Caller(batch), reduced_at_once(x.shape[2])
     caller.run(
         reduce,
         REDUCE,
-        x.shape[0] * blocks(x.shape[2], x.shape[3]),
+        x.shape[0] * blocks(x.shape[2], x.shape[3], channels),
         pieces,
         y=caller.operand(y),
         x=caller.operand(x),
@@ -38,6 +38,7 @@ def _run(kind: Reduction, x: np.ndarray, pieces: int = 1, batch: int = 1, r1: in
         k=x.shape[2],
         r2=x.shape[3],
         kind=int(kind),
+        channels=channels,
     )
     assert margins_untouched(whole)
     return y
@@ -52,6 +53,7 @@ def test_every_kind_has_a_definition() -> None:
     "shape",
     [
         (2, 49, 70, 1),
+        (2, 31, 40, 1),
         (1, 300, 64, 1),
         (3, 1, 1, 100),
         (3, 7, 1, 33),

@@ -20,7 +20,6 @@ from modelc.native.code.vector import (
 )
 from modelc.native.code.view import view
 from modelc.native.families.reduce.params import REDUCE, Reduction
-from modelc.native.target import CHANNELS
 
 _SUM, _MEAN, _MAX, _MIN, _SQUARES = (
     int(kind) for kind in (Reduction.SUM, Reduction.MEAN, Reduction.MAX, Reduction.MIN, Reduction.SUM_SQUARES)
@@ -53,7 +52,7 @@ def reduce(ctx, params, begin, end):
     args = view(REDUCE, ctx, params)
     y, x = args.y, args.x
     r1, k, r2 = args.r1, args.k, args.r2
-    kind = args.kind
+    kind, channels = args.kind, args.channels
     for unit in range(begin, end):
         if k == 1 or r2 != 1:
             a = quotient(unit, k)
@@ -61,10 +60,10 @@ def reduce(ctx, params, begin, end):
             n, rows = (r1 * r2, 1) if k == 1 else (r2, r1)
             store_f32(y, unit, _reduce_run(kind, place, n, rows, k * r2))
         else:
-            per = quotient(k + CHANNELS - 1, CHANNELS)
+            per = quotient(k + channels - 1, channels)
             a = quotient(unit, per)
-            c = (unit - a * per) * CHANNELS
-            stop = min(c + CHANNELS, k)
+            c = (unit - a * per) * channels
+            stop = min(c + channels, k)
             if stop - c == 4 * LANES and kind in (_SUM, _MEAN):
                 count = np.float64(r1 if kind == _MEAN else 1)
                 t0, t1, t2, t3 = wide_column_sums(x + 4 * (a * r1 * k + c), r1, k)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelc.graph.graph import Node
 from modelc.native.families.pool.params import POOL
-from modelc.native.families.reduce.params import REDUCE, Reduction, blocks
+from modelc.native.families.reduce.params import REDUCE, Reduction, blocks, reduced_at_once
 from modelc.native.lowering.context import Lowering
 from modelc.native.lowering.rules import lowers
 from modelc.native.passes.regular_axes import View, regular_view
@@ -21,11 +21,12 @@ def lower_reduce(lowering: Lowering, node: Node) -> None:
     if node.op.kind == "max" and seen.r2 == 1 and seen.r1 >= 0:
         _largest_of_columns(lowering, node, seen)
         return
+    channels = reduced_at_once(seen.k)
     params = REDUCE.pack(
         y=lowering.operand(node.output), x=lowering.operand(x), r1=seen.r1, k=seen.k, r2=seen.r2,
-        kind=int(Reduction[node.op.kind.upper()]),
+        kind=int(Reduction[node.op.kind.upper()]), channels=channels,
     )  # fmt: skip
-    over_view(lowering, "reduce", params, seen)
+    over_view(lowering, "reduce", params, seen, channels)
 
 
 def _largest_of_columns(lowering: Lowering, node: Node, seen: View) -> None:
@@ -41,8 +42,8 @@ def _largest_of_columns(lowering: Lowering, node: Node, seen: View) -> None:
     lowering.step("max_pool", params, seen.a, times=groups, elements=seen.r1 * channels)
 
 
-def over_view(lowering: Lowering, kernel: str, params: list[int], seen: View) -> None:
-    """Add the step of a kernel that reduces the axes of a view."""
-    times = blocks(seen.k, seen.r2)
-    elements = abs(seen.r1) * seen.r2 * min(seen.k, CHANNELS)
+def over_view(lowering: Lowering, kernel: str, params: list[int], seen: View, channels: int = CHANNELS) -> None:
+    """Add the step of a kernel that reduces the axes of a view, of so many `channels` in a unit."""
+    times = blocks(seen.k, seen.r2, channels)
+    elements = abs(seen.r1) * seen.r2 * min(seen.k, channels)
     lowering.step(kernel, params, seen.a, times=times, elements=elements, over_batch=seen.r1 < 0)
