@@ -15,6 +15,7 @@ from typing import BinaryIO
 from modelc.native.compiler.catalog import FAMILIES, Family
 from modelc.native.compiler.compile import compile_family
 from modelc.native.target import Target, host
+from modelc.system.process_groups import forked
 
 
 def serve(compiled: Callable[[Family, Target], bytes], target: Target) -> None:
@@ -27,31 +28,27 @@ def serve(compiled: Callable[[Family, Target], bytes], target: Target) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     numbers = [int(number) for number in sys.argv[1].split(",") if number]
     pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
-    forked = [_fork([own, *pairs], pair, compiled, target) for pair in pairs]
+    forks = [_forked([own, *pairs], pair, compiled, target) for pair in pairs]
     for pair in pairs:
         _close(pair)
     _answer(own, compiled, target)
-    for process in forked:
+    for process in forks:
         os.waitpid(process, 0)
     os._exit(0)  # to free what numba holds takes longer than to compile a small family
 
 
-def _fork(
+def _forked(
     pairs: list[tuple[int, int]], own: tuple[int, int], compiled: Callable[[Family, Target], bytes], target: Target
 ) -> int:
     """Fork a server for one of the pairs of descriptors. Gives the number of its process."""
-    process = os.fork()
-    if process == 0:
-        code = 1
-        try:
-            for pair in pairs:  # one that others hold open would not tell their end
-                if pair != own:
-                    _close(pair)
-            _answer(own, compiled, target)
-            code = 0
-        finally:
-            os._exit(code)
-    return process
+
+    def run() -> None:
+        for pair in pairs:  # one that others hold open would not tell their end
+            if pair != own:
+                _close(pair)
+        _answer(own, compiled, target)
+
+    return forked(run)
 
 
 def _close(pair: tuple[int, int]) -> None:

@@ -6,13 +6,14 @@ A server imports numba, which takes as long as a family of middle size. Where pr
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
+
+from modelc.system.process_groups import FORKS, NEW_GROUP, kill_group
 
 _PROGRAM = """
 import signal, sys
@@ -23,9 +24,6 @@ main()
 """
 """What a server runs. Ctrl-C in a terminal is for the process that started it, which ends it. numba imports SciPy and
 cffi where it finds them, which no kernel needs."""
-
-FORKS = sys.platform == "linux"
-"""Whether servers are forks of one: not where the system's own libraries may not be used in a fork."""
 
 
 class Server:
@@ -99,7 +97,7 @@ class Servers:
         """Start a process in a group of its own, as what it forks is to be ended with it."""
         process = subprocess.Popen(
             command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            pass_fds=descriptors, process_group=0 if FORKS else None,
+            pass_fds=descriptors, process_group=NEW_GROUP if FORKS else None,
         )  # fmt: skip
         assert process.stdin is not None
         assert process.stdout is not None
@@ -109,11 +107,10 @@ class Servers:
     def kill(self) -> None:
         """End all of them, in the middle of what they do."""
         for process in self._processes:
-            if process.returncode is None:  # else the number may be that of another process
-                if FORKS:
-                    os.killpg(process.pid, signal.SIGKILL)
-                else:
-                    process.kill()
+            if FORKS:
+                kill_group(process)
+            else:
+                process.kill()
 
     def end(self) -> None:
         """End all of them, at once where one is busy, and wait until they have ended."""

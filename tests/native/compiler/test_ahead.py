@@ -11,8 +11,8 @@ import pytest
 
 from modelc.native.compiler import ahead, processes, servers
 from modelc.native.compiler.ahead import compilers_ahead
-from modelc.native.compiler.servers import FORKS
 from modelc.native.engine.cpus import thread_count
+from modelc.system.process_groups import FORKS
 from tests.running import processes_with
 
 
