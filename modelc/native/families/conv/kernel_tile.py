@@ -10,13 +10,14 @@ follows from the number of registers (Goto & van de Geijn, "Anatomy of High-Perf
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.native.code.rows import declared_function
+from modelc.native.code.rows import declared_function, switch_function
 from modelc.native.code.view import emit_address, emit_field
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.conv.kernel_frame import FRAME
@@ -102,17 +103,28 @@ def _dispatch(
         block = builder.append_basic_block(f"wide{count}")
         wide.add_case(const(count), block)
         builder.position_at_end(block)
-        tall = builder.switch(rows, end)
-        smallest = 1
-        for height in heights(count):
-            call = builder.append_basic_block(f"{name}{height}x{count}")
-            for fits in range(smallest, height + 1):
-                tall.add_case(const(fits), call)
-            smallest = height + 1
-            builder.position_at_end(call)
-            function = _tile_function(builder.module, tile, f"{name}_{height}x{count}", height, count)
-            builder.call(function, [frame, tiles])
-            builder.branch(end)
+        _dispatch_rows(builder, rows, frame, tiles, tile=tile, name=name, heights=heights, count=count)
+        builder.branch(end)
+    builder.position_at_end(end)
+
+
+def _dispatch_rows(
+    builder: ir.IRBuilder, rows: ir.Value, frame: ir.Value, tiles: ir.Value,
+    *, tile: type[Tile], name: str, heights: Callable[[int], tuple[int, ...]], count: int,
+) -> None:  # fmt: skip
+    """`_dispatch` for `count` vectors."""
+    end = builder.append_basic_block("tall")
+    tall = builder.switch(rows, end)
+    smallest = 1
+    for height in heights(count):
+        call = builder.append_basic_block(f"{name}{height}x{count}")
+        for fits in range(smallest, height + 1):
+            tall.add_case(const(fits), call)
+        smallest = height + 1
+        builder.position_at_end(call)
+        function = _tile_function(builder.module, tile, f"{name}_{height}x{count}", height, count)
+        builder.call(function, [frame, tiles])
+        builder.branch(end)
     builder.position_at_end(end)
 
 
@@ -362,14 +374,11 @@ def _call_of_one_order(builder: ir.IRBuilder, vectors: ir.Value, rows: ir.Value,
 
 def _call_here(builder: ir.IRBuilder, *args: ir.Value) -> None:
     """Emit the call, and the function itself into the same module, if it is not there yet."""
-    function = declared_function(builder.module, _RUN, _PARAMETERS)
-    if function.is_declaration:
-        function.linkage = "linkonce_odr"
-        function.attributes.add("noinline")
-        inside = ir.IRBuilder(function.append_basic_block("entry"))
-        _dispatch(inside, *function.args, Tile, "tile", _heights)
-        inside.ret_void()
-    builder.call(function, args)
+    cases = {
+        count: partial(_dispatch_rows, tile=Tile, name="tile", heights=_heights, count=count)
+        for count in range(1, host().max_vectors + 1)
+    }
+    builder.call(switch_function(builder.module, _RUN, _PARAMETERS, cases), args)
 
 
 run_tiles = _runner(_call)
