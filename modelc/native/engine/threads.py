@@ -81,16 +81,14 @@ class Team:
 
         Where it is not `waking`, workers that sleep are left out, unless the call is one of many.
         """
-        if parallel and self._is_pausing():
-            begun = time.monotonic()
-            self._walk(job.buffer_info()[0])
-            self._ended = time.monotonic()
-            self._alone_times.note(job, self._ended - begun)
-            return
-        alone = not parallel or self.size == 1 or self._is_resting(waking)
+        pauses = parallel and self._is_pausing()
+        alone = pauses or not parallel or self.size == 1 or self._is_resting(waking)
         if alone or not self._busy.acquire(blocking=False):
+            begun = time.monotonic() if pauses else 0.0
             self._walk(job.buffer_info()[0])
             self._ended = time.monotonic()
+            if pauses:
+                self._alone_times.note(job, self._ended - begun)
             return
         begun = time.monotonic()
         try:
